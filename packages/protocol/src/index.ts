@@ -1,1 +1,8 @@
-export {};
+export * from './catalogue.ts';
+export * from './decode-request.ts';
+export * from './dialects.ts';
+export * from './encode-classic.ts';
+export * from './errors.ts';
+export * from './frame-splitter.ts';
+export * from './limits.ts';
+export * from './text.ts';

@@ -1,0 +1,82 @@
+import { catalogue, type MessageName, type RequestName } from './catalogue.ts';
+
+/** A dialect is data: which number and which spelling a family of clients uses. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly numbers: Readonly<Record<MessageName, number>>;
+  readonly requests: ReadonlyMap<number, RequestName>;
+  /** Spellings that some clients use for a field of a request, and the catalogue's name for it. */
+  readonly aliases: Readonly<Partial<Record<RequestName, Readonly<Record<string, string>>>>>;
+  /** How the login answer spells its fields; one that is missing here is not sent. */
+  readonly loginAck: {
+    readonly errno: string;
+    readonly friends: string;
+    readonly groups?: string;
+    readonly offlinemsg: string;
+  };
+  /** Whether its clients end when two objects meet in one read, however they are separated. */
+  readonly needsPacing: boolean;
+}
+
+export type DialectName = 'abc' | 'd';
+
+const requestNames: readonly RequestName[] = [
+  'login',
+  'logout',
+  'register',
+  'directChat',
+  'addFriend',
+  'createGroup',
+  'joinGroup',
+  'groupChat',
+];
+
+const ownNumbers = Object.fromEntries(
+  Object.entries(catalogue).map(([name, definition]) => [name, definition.number]),
+) as Record<MessageName, number>;
+
+function requestsByNumber(
+  numbers: Record<MessageName, number>,
+  names: readonly RequestName[],
+): ReadonlyMap<number, RequestName> {
+  return new Map(names.map((name) => [numbers[name], name]));
+}
+
+const aliases = {
+  login: { pwd: 'password' },
+  register: { pwd: 'password' },
+  directChat: { to: 'toid' },
+} as const;
+
+const dNumbers: Record<MessageName, number> = {
+  ...ownNumbers,
+  register: 3,
+  registerAck: 4,
+  directChat: 5,
+  addFriend: 6,
+  createGroup: 7,
+  joinGroup: 8,
+  groupChat: 9,
+};
+
+export const dialects: Readonly<Record<DialectName, Dialect>> = {
+  abc: {
+    name: 'abc',
+    numbers: ownNumbers,
+    requests: requestsByNumber(ownNumbers, requestNames),
+    aliases,
+    loginAck: { errno: 'errno', friends: 'friends', groups: 'groups', offlinemsg: 'offlinemsg' },
+    needsPacing: false,
+  },
+  d: {
+    name: 'd',
+    numbers: dNumbers,
+    requests: requestsByNumber(
+      dNumbers,
+      requestNames.filter((name) => name !== 'logout'),
+    ),
+    aliases,
+    loginAck: { errno: 'error', friends: 'friend', offlinemsg: 'OfflineMsg' },
+    needsPacing: true,
+  },
+};

@@ -1,0 +1,138 @@
+import { catalogue } from './catalogue.ts';
+import type { Dialect } from './dialects.ts';
+import { type ErrorName, errors } from './errors.ts';
+
+export interface FriendView {
+  readonly id: number;
+  readonly name: string;
+  readonly online: boolean;
+}
+
+export interface MemberView extends FriendView {
+  readonly role: 'creator' | 'normal';
+}
+
+export interface GroupView {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly members: readonly MemberView[];
+}
+
+export interface LoginView {
+  readonly id: number;
+  readonly name: string;
+  readonly friends: readonly FriendView[];
+  readonly groups: readonly GroupView[];
+  /** Pushes, encoded already, oldest first. */
+  readonly backlog: readonly string[];
+}
+
+/** What a chat push says about its sender and its place; the body brings the rest. */
+export interface PushView {
+  readonly sender: number;
+  readonly senderName: string;
+  readonly ref: string | undefined;
+  /** A JSON object: what the sender sent besides the address. */
+  readonly body: string;
+}
+
+/** The answer to a login that succeeded; empty lists are left out, lists are double-encoded. */
+export function encodeLoginAck(view: LoginView, dialect: Dialect): string {
+  const spelling = dialect.loginAck;
+  const answer: Record<string, unknown> = {
+    [spelling.errno]: 0,
+    id: view.id,
+    msgid: dialect.numbers.loginAck,
+    name: view.name,
+  };
+  if (view.friends.length > 0) answer[spelling.friends] = view.friends.map(friendText);
+  if (view.groups.length > 0 && spelling.groups !== undefined) {
+    answer[spelling.groups] = view.groups.map(groupText);
+  }
+  if (view.backlog.length > 0) answer[spelling.offlinemsg] = view.backlog;
+  return JSON.stringify(answer);
+}
+
+/** The answer to a login that failed. */
+export function encodeLoginRefusal(error: ErrorName, dialect: Dialect): string {
+  return JSON.stringify({
+    errmsg: errors[error].message,
+    [dialect.loginAck.errno]: errors[error].errno,
+    msgid: dialect.numbers.loginAck,
+  });
+}
+
+/** The answer to a registration: the new id, or why there is none. */
+export function encodeRegisterAck(outcome: number | ErrorName, dialect: Dialect): string {
+  const msgid = dialect.numbers.registerAck;
+  return typeof outcome === 'number'
+    ? JSON.stringify({ errno: 0, id: outcome, msgid })
+    : JSON.stringify({ errmsg: errors[outcome].message, errno: 1, msgid });
+}
+
+/** A one-to-one message as its receiver gets it. */
+export function encodeDirectPush(view: PushView, toid: number, dialect: Dialect): string {
+  return `{"msgid":${dialect.numbers.directChat},"id":${view.sender},"name":${JSON.stringify(
+    view.senderName,
+  )},"toid":${toid},${refText(view.ref)}${view.body.slice(1)}`;
+}
+
+/** A group message as the other members get it. */
+export function encodeGroupPush(
+  view: PushView,
+  groupid: number,
+  groupName: string,
+  dialect: Dialect,
+): string {
+  return `{"msgid":${dialect.numbers.groupChat},"id":${view.sender},"name":${JSON.stringify(
+    view.senderName,
+  )},"groupid":${groupid},"groupname":${JSON.stringify(groupName)},${refText(
+    view.ref,
+  )}${view.body.slice(1)}`;
+}
+
+/** An error frame; its number is one that every classic client ignores. */
+export function encodeError(error: ErrorName, detail?: string, ref?: string): string {
+  const { errno, message, retry } = errors[error];
+  const msgid = catalogue.error.number;
+  return JSON.stringify({ msgid, ref, errno, error, errmsg: detail ?? message, retry });
+}
+
+/** The answer to a request that carried a `ref` and was done. */
+export function encodeOk(ref: string, fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ msgid: catalogue.ok.number, ref, ...fields });
+}
+
+/** The answer to a chat message that carried a `ref`, after its commit. */
+export function encodeSent(ref: string, conv: string, seq: number, at: number): string {
+  return JSON.stringify({ msgid: catalogue.sent.number, ref, conv, seq, at });
+}
+
+function friendText(friend: FriendView): string {
+  return JSON.stringify({ id: friend.id, name: friend.name, state: stateOf(friend) });
+}
+
+function groupText(group: GroupView): string {
+  return JSON.stringify({
+    groupdesc: group.description,
+    groupname: group.name,
+    id: group.id,
+    users: group.members.map((member) =>
+      JSON.stringify({
+        id: member.id,
+        name: member.name,
+        role: member.role,
+        state: stateOf(member),
+      }),
+    ),
+  });
+}
+
+function stateOf(friend: FriendView): string {
+  return friend.online ? 'online' : 'offline';
+}
+
+function refText(ref: string | undefined): string {
+  return ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`;
+}

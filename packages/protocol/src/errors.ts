@@ -1,0 +1,106 @@
+/**
+ * The closed catalogue of errors. `errno` never changes its meaning; `retry` tells a program
+ * whether the same request may succeed later; `message` tells a person what to do now.
+ */
+export const errors = {
+  invalid_credentials: { errno: 1, retry: false, message: 'id or password is invalid!' },
+  already_online: {
+    errno: 2,
+    retry: true,
+    message: 'this account is using, input another!',
+  },
+  name_taken: { errno: 3, retry: false, message: 'this name is taken; choose another' },
+  invalid_name: {
+    errno: 4,
+    retry: false,
+    message: 'a name has 1 to 50 characters, none of them a control character',
+  },
+  invalid_password: { errno: 5, retry: false, message: 'a password has 1 to 256 bytes' },
+  malformed_json: { errno: 100, retry: false, message: 'this frame is not a JSON object' },
+  invalid_utf8: { errno: 101, retry: false, message: 'this frame is not valid UTF-8' },
+  frame_too_large: {
+    errno: 102,
+    retry: false,
+    message: 'this frame is longer than the limit; the connection is closed',
+  },
+  nested_too_deep: {
+    errno: 103,
+    retry: false,
+    message: 'this frame is nested deeper than the limit; the connection is closed',
+  },
+  unexpected_bytes: {
+    errno: 104,
+    retry: false,
+    message: 'expected a JSON object; what came was skipped up to the next line',
+  },
+  unknown_message: { errno: 105, retry: false, message: 'no request has this msgid' },
+  invalid_field: { errno: 106, retry: false, message: 'a field is missing or has a wrong value' },
+  too_many_errors: {
+    errno: 107,
+    retry: false,
+    message: 'too many broken frames; the connection is closed',
+  },
+  login_required: { errno: 110, retry: false, message: 'log in first; nothing was done' },
+  already_logged_in: {
+    errno: 111,
+    retry: false,
+    message: 'this connection is logged in already; log out first',
+  },
+  foreign_id: {
+    errno: 112,
+    retry: false,
+    message: 'the id is not the one of this connection; nothing was done',
+  },
+  rate_limited: {
+    errno: 113,
+    retry: true,
+    message: 'too many attempts from this address; wait a minute and try again',
+  },
+  too_many_connections: {
+    errno: 114,
+    retry: true,
+    message: 'too many connections wait for a login; try again in a moment',
+  },
+  login_timeout: { errno: 115, retry: true, message: 'no login came in time; connect again' },
+  idle_timeout: { errno: 116, retry: true, message: 'nothing came for too long; connect again' },
+  slow_reader: {
+    errno: 117,
+    retry: true,
+    message: 'this connection reads too slowly; what it missed comes at the next login',
+  },
+  replaced: { errno: 118, retry: false, message: 'this account logged in from elsewhere' },
+  shutting_down: { errno: 119, retry: true, message: 'the server is stopping; connect again' },
+  unknown_user: { errno: 200, retry: false, message: 'there is no such user; nothing was sent' },
+  unknown_group: {
+    errno: 201,
+    retry: false,
+    message: 'there is no such group, or you are not in it',
+  },
+  unavailable: {
+    errno: 300,
+    retry: true,
+    message: 'the server cannot store anything now; nothing was stored, try again',
+  },
+  overloaded: {
+    errno: 301,
+    retry: true,
+    message: 'the server is busy; nothing was done, try again',
+  },
+  internal: {
+    errno: 500,
+    retry: true,
+    message: 'the server made a mistake; whether this was done is not known',
+  },
+} as const satisfies Record<string, { errno: number; retry: boolean; message: string }>;
+
+export type ErrorName = keyof typeof errors;
+
+/** What is thrown where a request cannot be done; anything else thrown becomes `internal`. */
+export class RequestError extends Error {
+  readonly error: ErrorName;
+
+  constructor(error: ErrorName, detail?: string) {
+    super(detail ?? errors[error].message);
+    this.error = error;
+  }
+}
