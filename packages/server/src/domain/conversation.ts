@@ -1,0 +1,34 @@
+export type UserId = number;
+export type GroupId = number;
+
+/**
+ * The name of a conversation: opaque outside this file. It is derived (a direct conversation from
+ * its sorted pair, a group's from its id), so that two first messages at once meet in one place.
+ */
+export type ConversationId = string;
+
+export type ConversationAddress =
+  | { readonly kind: 'direct'; readonly users: readonly [UserId, UserId] }
+  | { readonly kind: 'group'; readonly group: GroupId };
+
+export function directConversation(one: UserId, other: UserId): ConversationId {
+  return one < other ? `d${one}.${other}` : `d${other}.${one}`;
+}
+
+export function groupConversation(group: GroupId): ConversationId {
+  return `g${group}`;
+}
+
+export function addressOf(conversation: ConversationId): ConversationAddress {
+  if (conversation.startsWith('g')) return { kind: 'group', group: Number(conversation.slice(1)) };
+  const dot = conversation.indexOf('.');
+  return {
+    kind: 'direct',
+    users: [Number(conversation.slice(1, dot)), Number(conversation.slice(dot + 1))],
+  };
+}
+
+/** Of a direct conversation, the one who is not `self`; in a conversation with oneself, oneself. */
+export function peerOf(users: readonly [UserId, UserId], self: UserId): UserId {
+  return users[0] === self ? users[1] : users[0];
+}

@@ -1,0 +1,29 @@
+import type { ConversationId, UserId } from './conversation.ts';
+
+/** Everything that happens in a conversation is an entry of its log; so far, messages. */
+export type EntryKind = 'message';
+
+/** An entry before its commit gave it a place. */
+export interface EntryDraft {
+  readonly conversation: ConversationId;
+  readonly kind: EntryKind;
+  readonly sender: UserId;
+  /** The sender's own name for this send; a second one with the same ref is the same entry. */
+  readonly ref: string | undefined;
+  /** The server's clock, ms since 1970 UTC. */
+  readonly at: number;
+  /** A JSON object as text. */
+  readonly body: string;
+}
+
+export interface Entry extends EntryDraft {
+  /** The place in the conversation: 1, 2, 3 … without a gap. */
+  readonly seq: number;
+  /** The count of countable entries up to this one: unread is a subtraction. */
+  readonly n: number;
+}
+
+/** Which kinds count as something to read. */
+export function isCountable(kind: EntryKind): boolean {
+  return kind === 'message';
+}
