@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ChatEvent } from '../domain/event.ts';
+import type { Bus, Topic } from './bus.ts';
+import { type Presence, TAKEOVER_WINDOW_MS } from './presence.ts';
+
+export interface BusNodes {
+  readonly one: Bus;
+  readonly other: Bus;
+  dispose(): Promise<void>;
+}
+
+export interface PresenceNodes {
+  readonly one: Presence;
+  readonly other: Presence;
+  /** Moves the clock that refusals are measured by. */
+  passMs(ms: number): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+const event = (seq: number): ChatEvent => ({
+  type: 'entry',
+  entry: {
+    conversation: 'd1.2',
+    kind: 'message',
+    sender: 1,
+    ref: undefined,
+    at: 1_790_000_000_000,
+    body: '{"msg":"你好 😀 \\"quoted\\" \\\\"}',
+    seq,
+    n: seq,
+  },
+  senderName: '阿明',
+  groupName: undefined,
+});
+
+/** Collects events and lets a test wait for a number of them. */
+function collector(bus: Bus): { events: ChatEvent[]; count(n: number): Promise<void> } {
+  const events: ChatEvent[] = [];
+  let wake = () => {};
+  bus.listen({
+    onEvent(received) {
+      events.push(received);
+      wake();
+    },
+    onGap() {},
+  });
+  return {
+    events,
+    async count(n) {
+      while (events.length < n) await new Promise<void>((resolve) => (wake = resolve));
+    },
+  };
+}
+
+/** The contract of the bus port, for two nodes that are connected to each other. */
+export function busContract(name: string, makeNodes: () => Promise<BusNodes>): void {
+  describe(`bus contract: ${name}`, () => {
+    let nodes: BusNodes;
+    // Adapters may share a server between tests: topics of one test are its own.
+    let id: number;
+    const topic = (offset = 0): Topic => `user:${id + offset}`;
+    beforeEach(async () => {
+      nodes = await makeNodes();
+      id = Number.parseInt(randomUUID().slice(0, 6), 16) * 8;
+    });
+    afterEach(() => nodes.dispose());
+
+    test('events reach a subscribed node whole and in order, and not the one that told them', async () => {
+      const own = collector(nodes.one);
+      const others = collector(nodes.other);
+      await Promise.all([nodes.one.subscribe(topic()), nodes.other.subscribe(topic())]);
+      for (let seq = 1; seq <= 100; seq += 1) nodes.one.publish([topic()], event(seq));
+      await others.count(100);
+      expect(others.events).toEqual(Array.from({ length: 100 }, (_, at) => event(at + 1)));
+      expect(own.events).toEqual([]);
+    });
+
+    test('an event of two topics comes once to a node that subscribed both', async () => {
+      collector(nodes.one);
+      const others = collector(nodes.other);
+      await Promise.all([nodes.other.subscribe(topic()), nodes.other.subscribe(topic(1))]);
+      nodes.one.publish([topic(), topic(1)], event(1));
+      nodes.one.publish([topic(1)], event(2));
+      await others.count(2);
+      expect(others.events).toEqual([event(1), event(2)]);
+    });
+
+    test('other topics, and topics given up, do not come', async () => {
+      collector(nodes.one);
+      const others = collector(nodes.other);
+      await Promise.all([nodes.other.subscribe(topic()), nodes.other.subscribe(topic(1))]);
+      nodes.other.unsubscribe(topic());
+      // Asked for on the same connection, so that the giving up is through when this is confirmed.
+      await nodes.other.subscribe(topic(3));
+      nodes.one.publish([topic()], event(1));
+      nodes.one.publish([topic(2)], event(2));
+      nodes.one.publish([topic(1)], event(3));
+      await others.count(1);
+      expect(others.events).toEqual([event(3)]);
+    });
+
+    test('a takeover event comes too', async () => {
+      collector(nodes.one);
+      const others = collector(nodes.other);
+      await nodes.other.subscribe(topic());
+      const takeover: ChatEvent = { type: 'takeover', user: id, session: 'n1/5' };
+      nodes.one.publish([topic()], takeover);
+      await others.count(1);
+      expect(others.events).toEqual([takeover]);
+    });
+  });
+}
+
+/** The contract of the presence port, for two nodes that share it. */
+export function presenceContract(name: string, makeNodes: () => Promise<PresenceNodes>): void {
+  describe(`presence contract: ${name}`, () => {
+    let nodes: PresenceNodes;
+    let user: number;
+    beforeEach(async () => {
+      nodes = await makeNodes();
+      user = Number.parseInt(randomUUID().slice(0, 6), 16) * 8;
+    });
+    afterEach(() => nodes.dispose());
+
+    test('a claim is granted once, seen from everywhere, and given back', async () => {
+      expect(await nodes.other.online([user, user + 1])).toEqual(new Set());
+      expect(await nodes.one.claim(user, 'a')).toEqual({ kind: 'granted' });
+      expect(await nodes.one.claim(user, 'a')).toEqual({ kind: 'granted' });
+      expect(await nodes.other.online([user, user + 1])).toEqual(new Set([user]));
+      await nodes.one.release(user, 'a');
+      expect(await nodes.other.online([user])).toEqual(new Set());
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'granted' });
+    });
+
+    test('a second session is refused, and takes over at its next try', async () => {
+      await nodes.one.claim(user, 'a');
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'refused' });
+      expect(await nodes.other.claim(user, 'c')).toEqual({ kind: 'taken-over', previous: 'a' });
+      expect(await nodes.one.claim(user, 'd')).toEqual({ kind: 'refused' });
+    });
+
+    test('a refusal is forgotten after the window', async () => {
+      await nodes.one.claim(user, 'a');
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'refused' });
+      await nodes.passMs(TAKEOVER_WINDOW_MS + 1);
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'refused' });
+    });
+
+    test('a session that was replaced cannot give back what it no longer holds', async () => {
+      await nodes.one.claim(user, 'a');
+      await nodes.other.claim(user, 'b');
+      await nodes.other.claim(user, 'b');
+      await nodes.one.release(user, 'a');
+      expect(await nodes.one.online([user])).toEqual(new Set([user]));
+    });
+
+    test('of many claims at once one is granted', async () => {
+      const claims = await Promise.all(
+        Array.from({ length: 2 }, (_, at) => nodes[at % 2 ? 'one' : 'other'].claim(user, `s${at}`)),
+      );
+      expect(claims.filter((claim) => claim.kind === 'granted')).toHaveLength(1);
+    });
+
+    test('no users, no question', async () => {
+      expect(await nodes.one.online([])).toEqual(new Set());
+    });
+  });
+}
