@@ -1,0 +1,34 @@
+import { requireCommand } from './find-command.ts';
+import { firstBytes } from './first-bytes.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startService, withAddress } from './service.ts';
+import { tempFolder } from './temp-folder.ts';
+
+export type Redis = Service & {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+};
+
+export type RedisOptions = { readonly args?: readonly string[] };
+
+/** A private Redis without persistence: what it loses in a crash, a cluster must do without. */
+export async function startRedis({ args = [] }: RedisOptions = {}): Promise<Redis> {
+  const command = requireCommand('redis-server');
+  const folder = await tempFolder('redis');
+  const port = await freePort();
+  const service = await startService({
+    name: 'redis-server',
+    command,
+    args: [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path],
+      ...['--save', '', '--appendonly', 'no', '--databases', '4'],
+      ...args,
+    ],
+    folder,
+    stopSignal: 'SIGTERM',
+    answers: async () => (await firstBytes(port, 'PING\r\n'))?.toString().startsWith('+') ?? false,
+  });
+  const host = '127.0.0.1';
+  return withAddress(service, { host, port, url: `redis://${host}:${port}` });
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { findCommand } from './find-command.ts';
+import { writeConfiguration } from './nginx.ts';
+import { tempFolder } from './temp-folder.ts';
+
+const run = promisify(execFile);
+
+const SERVER_NAMES = ['mariadb', 'redis', 'nginx'] as const;
+export type ServerName = (typeof SERVER_NAMES)[number];
+
+/**
+ * What this machine lacks, separated by commas: run-tests.ts tells the tests. Set by hand it
+ * leaves out the tests of a server that is there.
+ */
+export const MISSING_SERVERS_VARIABLE = 'PARLEY_TEST_MISSING_SERVERS';
+
+/** Debian's packages; other systems name them alike. */
+const PACKAGES: Record<ServerName, readonly string[]> = {
+  mariadb: ['mariadb-server'],
+  redis: ['redis-server'],
+  nginx: ['nginx', 'libnginx-mod-stream'],
+};
+
+export function packagesOf(servers: readonly ServerName[]): string[] {
+  return servers.flatMap((server) => PACKAGES[server]);
+}
+
+/** The units that these packages switch on. */
+export const UNITS: Record<ServerName, string> = {
+  mariadb: 'mariadb.service',
+  redis: 'redis-server.service',
+  nginx: 'nginx.service',
+};
+
+/** What the environment says is missing; undefined when it says nothing. */
+export function declaredMissing(): ServerName[] | undefined {
+  const declared = process.env[MISSING_SERVERS_VARIABLE]?.split(',');
+  return declared && SERVER_NAMES.filter((name) => declared.includes(name));
+}
+
+export async function missingServers(): Promise<ServerName[]> {
+  const present: Record<ServerName, boolean> = {
+    mariadb: ['mariadbd', 'mariadb-install-db', 'mariadb'].every(isInstalled),
+    redis: isInstalled('redis-server'),
+    nginx: isInstalled('nginx') && (await nginxKnowsStreams()),
+  };
+  return SERVER_NAMES.filter((name) => !present[name]);
+}
+
+function isInstalled(command: string): boolean {
+  return findCommand(command) !== undefined;
+}
+
+// The stream module may be built in, a package of its own, or absent: nginx itself knows.
+async function nginxKnowsStreams(): Promise<boolean> {
+  const folder = await tempFolder('nginx');
+  try {
+    const args = await writeConfiguration(folder.path, { listenPort: 8000, upstreams: [6000] });
+    await run(findCommand('nginx') ?? 'nginx', ['-t', ...args]);
+    return true;
+  } catch (error) {
+    // Anything else that is wrong is for the tests to tell.
+    return !String(error).includes('unknown directive "stream"');
+  } finally {
+    await folder.remove();
+  }
+}
