@@ -1,0 +1,54 @@
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { parseAddress } from './address.ts';
+import { type BenchMode, benchModes, defaultOptions as defaults } from './options.ts';
+import { printResult } from './report.ts';
+import { runBench } from './run-bench.ts';
+
+type Flags = Omit<typeof defaults, 'serverPid'> & { serverPid?: number; allowRemote?: boolean };
+
+const exitLossy = 1;
+const exitCannotRun = 2;
+
+export function registerBench(program: Command): void {
+  program
+    .command('bench')
+    .description('load a server of the classic protocol, and count what it loses')
+    .addArgument(new Argument('<mode>', 'what to measure').choices(benchModes))
+    .argument('[HOST:PORT]', 'the server', '127.0.0.1:6000')
+    .option('-n, --connections <count>', 'users who are online', number, defaults.connections)
+    .option('-w, --window <count>', 'messages each keeps in flight', number, defaults.window)
+    .option('--frame-bytes <bytes>', 'size of a message', number, defaults.frameBytes)
+    .option('-s, --seconds <seconds>', 'how long to measure', number, defaults.seconds)
+    .option('--warmup-seconds <seconds>', 'before that', number, defaults.warmupSeconds)
+    .option('--drain-seconds <seconds>', 'wait for stragglers', number, defaults.drainSeconds)
+    .option('--timeout-seconds <seconds>', 'give messages up', number, defaults.timeoutSeconds)
+    .option('--rate-per-second <count>', 'rate: messages sent', number, defaults.ratePerSecond)
+    .option('--senders <count>', 'group, offline: who write', number, defaults.senders)
+    .option('--targets <count>', 'offline: who are away', number, defaults.targets)
+    .option('--messages <count>', 'offline: how many to store', number, defaults.messages)
+    .option('--burst <count>', 'offline: sent in a row', number, defaults.burst)
+    .option('--logins-at-once <count>', 'logins in flight', number, defaults.loginsAtOnce)
+    .option('--hold-seconds <seconds>', 'idle: time to hold', number, defaults.holdSeconds)
+    .option('--source-addresses <count>', '127.0.0.1 …', number, defaults.sourceAddresses)
+    .option('--server-pid <pid>', 'to see its memory and CPU', number)
+    .option('--password <text>', 'of the users it registers', defaults.password)
+    .option('--allow-remote', 'load a server that is not on this machine')
+    .action(async (mode: BenchMode, address: string, flags: Flags) => {
+      try {
+        const { allowRemote = false, serverPid, ...rest } = flags;
+        const target = parseAddress(address, allowRemote);
+        const result = await runBench({ ...rest, mode, target, serverPid });
+        printResult(result);
+        process.exitCode = result.clean ? 0 : exitLossy;
+      } catch (error) {
+        console.error(`parley bench: ${error instanceof Error ? error.message : String(error)}`);
+        process.exitCode = exitCannotRun;
+      }
+    });
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('a number.');
+  return value;
+}
