@@ -1,0 +1,30 @@
+import type { Compilable, Kysely, QueryResult } from 'kysely';
+import type { ConversationId } from '../../domain/conversation.ts';
+import type { Database } from './schema.ts';
+
+export type Flavour = 'sqlite' | 'mysql';
+
+/** What the shared queries need of an adapter. They never open a transaction of their own. */
+export interface SqlContext {
+  /** One write through it is durable when it resolves. */
+  readonly db: Kysely<Database>;
+  readonly flavour: Flavour;
+  /** All or nothing, in order, durable when it resolves; nothing comes between two of them. */
+  atomic(queries: readonly Compilable[]): Promise<QueryResult<unknown>[]>;
+  /** The last `seq` of each conversation; 0 for one without entries. */
+  heads(conversations: readonly ConversationId[]): Promise<Map<ConversationId, number>>;
+}
+
+/** The id that an insert has made, or `undefined` when it inserted nothing. */
+export function insertedId(result: InsertOutcome | undefined): number | undefined {
+  // Where nothing was inserted SQLite still reports the id of the insert before.
+  const count = result?.numAffectedRows ?? result?.numInsertedOrUpdatedRows ?? 0n;
+  if (count === 0n || result?.insertId === undefined) return undefined;
+  return Number(result.insertId);
+}
+
+interface InsertOutcome {
+  readonly insertId?: bigint | undefined;
+  readonly numAffectedRows?: bigint | undefined;
+  readonly numInsertedOrUpdatedRows?: bigint | undefined;
+}

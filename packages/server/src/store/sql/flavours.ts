@@ -1,0 +1,81 @@
+import { type CreateTableBuilder, type Expression, sql } from 'kysely';
+import type { ConversationId } from '../../domain/conversation.ts';
+import type { Flavour } from './context.ts';
+
+/** How the two kinds of database spell the same thing. */
+export interface FlavourTraits {
+  /** Counted up by the database; ids stay below 2³¹. */
+  readonly id: SqlText;
+  readonly userId: SqlText;
+  readonly conversation: SqlText;
+  /** Milliseconds since 1970, and places in a conversation. */
+  readonly count: SqlText;
+  /** A word of our own, such as a role. */
+  readonly word: SqlText;
+  /** Of a person or a group, in any script. */
+  readonly name: SqlText;
+  /** Compared byte by byte, trailing spaces included. */
+  readonly nameKey: SqlText;
+  readonly description: SqlText;
+  readonly passwordHash: SqlText;
+  /** After the columns of a table that has an id of its own. */
+  readonly table: SqlText;
+  /** After the columns of a table that is read by its primary key. */
+  readonly clusteredTable: SqlText;
+  /** Whether a further index belongs into the table's own definition. */
+  readonly indexInTable: boolean;
+}
+
+type SqlText = string;
+
+const innoDb = 'engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=utf8mb4_bin';
+
+export const flavours: Readonly<Record<Flavour, FlavourTraits>> = {
+  sqlite: {
+    id: 'integer primary key autoincrement',
+    userId: 'integer not null',
+    conversation: 'text not null',
+    count: 'integer not null',
+    word: 'text not null',
+    name: 'text not null',
+    nameKey: 'text not null',
+    description: 'text not null',
+    passwordHash: 'text not null',
+    table: '',
+    clusteredTable: 'without rowid',
+    indexInTable: false,
+  },
+  mysql: {
+    id: 'int not null auto_increment primary key',
+    userId: 'int not null',
+    conversation: 'varchar(40) character set ascii collate ascii_bin not null',
+    count: 'bigint not null',
+    word: 'varchar(16) character set ascii collate ascii_bin not null',
+    name: 'varchar(200) not null',
+    // Wide enough for 50 characters whose compatibility forms are as long as they come.
+    nameKey: 'varbinary(2048) not null',
+    description: 'varchar(1000) not null',
+    passwordHash: 'varchar(500) not null',
+    table: innoDb,
+    clusteredTable: innoDb,
+    indexInTable: true,
+  },
+};
+
+/** Ends a table's definition as the flavour wants it. */
+export function ended<Table extends string, Columns extends string>(
+  table: CreateTableBuilder<Table, Columns>,
+  ending: SqlText,
+): CreateTableBuilder<Table, Columns> {
+  return ending === '' ? table : table.modifyEnd(sql.raw(ending));
+}
+
+/**
+ * The conversation of the group that the statement before has inserted: `groupConversation` of an
+ * id that is not known before the commit. Valid until something else gets an automatic id.
+ */
+export function insertedGroupConversation(flavour: Flavour): Expression<ConversationId> {
+  return flavour === 'sqlite'
+    ? sql<ConversationId>`'g' || last_insert_rowid()`
+    : sql<ConversationId>`concat('g', last_insert_id())`;
+}
