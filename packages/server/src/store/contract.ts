@@ -1,0 +1,30 @@
+import { describe } from 'vitest';
+import { classicCursorContract } from './contract-classic-cursors.ts';
+import { contactContract } from './contract-contacts.ts';
+import { groupContract } from './contract-groups.ts';
+import { logContentContract } from './contract-log-content.ts';
+import { logOrderContract } from './contract-log-order.ts';
+import { logReadingContract } from './contract-log-reading.ts';
+import { membershipContract } from './contract-memberships.ts';
+import { refContract } from './contract-refs.ts';
+import { reopenContract } from './contract-reopen.ts';
+import type { MakeStore } from './contract-subject.ts';
+import { userContract } from './contract-users.ts';
+
+export type { MakeStore, StoreSubject } from './contract-subject.ts';
+
+/** What every store promises, as tests. `makeStore` gives a new, empty store each time. */
+export function storeContract(name: string, makeStore: MakeStore): void {
+  describe(`${name} keeps the contract of a store:`, () => {
+    logOrderContract(makeStore);
+    logContentContract(makeStore);
+    logReadingContract(makeStore);
+    refContract(makeStore);
+    membershipContract(makeStore);
+    classicCursorContract(makeStore);
+    userContract(makeStore);
+    contactContract(makeStore);
+    groupContract(makeStore);
+    reopenContract(makeStore);
+  });
+}

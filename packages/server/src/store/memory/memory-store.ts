@@ -1,0 +1,18 @@
+import type { Store } from '../store.ts';
+import { memoryContacts } from './memory-contacts.ts';
+import { memoryGroups } from './memory-groups.ts';
+import { memoryLog } from './memory-log.ts';
+import { emptyState, type MemoryState } from './memory-state.ts';
+import { memoryUsers } from './memory-users.ts';
+
+/** The twin of the real stores: the same promises, for as long as somebody holds the state. */
+export function createMemoryStore(state: MemoryState = emptyState()): Store {
+  return {
+    log: memoryLog(state),
+    users: memoryUsers(state),
+    contacts: memoryContacts(state),
+    groups: memoryGroups(state),
+    check: async () => {},
+    stop: async () => {},
+  };
+}
