@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { parseAddress } from './address.ts';
 import { type BenchMode, benchModes, defaultOptions as defaults } from './options.ts';
 import { printResult } from './report.ts';
@@ -8,6 +8,13 @@ type Flags = Omit<typeof defaults, 'serverPid'> & { serverPid?: number; allowRem
 
 const exitLossy = 1;
 const exitCannotRun = 2;
+
+/** The load generator as a program of its own. */
+export function benchProgram(): Command {
+  const program = new Command('parley');
+  registerBench(program);
+  return program;
+}
 
 export function registerBench(program: Command): void {
   program

@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Row } from './compare.ts';
+import type { Figure } from './scenarios.ts';
+
+const begin = '<!-- table: written by `npm run bench` -->';
+const end = '<!-- end of table -->';
+
+export function tableOf(rows: Row[]): string[] {
+  return [
+    '| | bare relay | Parley | ratio | goal | met | notes |',
+    '|---|---:|---:|---:|---:|---|---|',
+    ...rows.map(({ figure, relay, parley, ratio, met, notes }) => {
+      const cells = [
+        figure.what,
+        relay === undefined ? '–' : formatValue(relay, figure.unit),
+        parley === undefined ? '–' : formatValue(parley, figure.unit),
+        ratio === undefined ? '–' : ratio.toFixed(2),
+        formatGoal(figure),
+        met === undefined ? '–' : met ? 'yes' : 'no',
+        notes.join('; '),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ];
+}
+
+export function formatValue(value: number, unit: Figure['unit']): string {
+  if (Number.isNaN(value)) return '–';
+  if (unit === '/s') return `${Math.round(value).toLocaleString('en')}/s`;
+  return `${value.toFixed(2)}${unit}`;
+}
+
+function formatGoal({ goal, unit }: Figure): string {
+  if (goal.kind === 'ratio') return `ratio ≥ ${goal.value}`;
+  const value = unit === '/s' ? goal.value.toLocaleString('en') : goal.value;
+  return `${goal.kind === 'least' ? '≥' : '≤'} ${value}${unit}`;
+}
+
+/** Puts the lines between the markers of a page, in the place of what was there. */
+export function writeBetweenMarkers(path: string, lines: string[]): void {
+  const page = readFileSync(path, 'utf8');
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${path} has no markers for the table`);
+  const head = page.slice(0, from + begin.length);
+  writeFileSync(path, `${head}\n${lines.join('\n')}\n${page.slice(to)}`);
+}
