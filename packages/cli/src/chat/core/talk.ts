@@ -1,6 +1,6 @@
 import { timeOf } from '../text/time-text.ts';
 import type { Push } from '../wire/incoming.ts';
-import { appended, keyOfPush, withContact } from './conversations.ts';
+import { appended, keyOfPush, withContact, withConversation } from './conversations.ts';
 import { andThen, type Env, type Step, step, tell } from './events.ts';
 import { flush, withPending } from './pending.ts';
 import type { ChatState, Wish } from './state.ts';
@@ -60,7 +60,9 @@ function said(
   wish: Extract<Wish, { kind: 'say' }>,
   nowMs: number,
 ): ChatState {
-  return appended(state, wish.key, {
+  // Whoever answers has seen what was new.
+  const seen = withConversation(state, wish.key, (before) => ({ ...before, firstNew: undefined }));
+  return appended(seen, wish.key, {
     fromId: state.me?.id ?? 0,
     fromName: state.me?.name ?? '',
     text: wish.text,

@@ -31,8 +31,6 @@ export function createLineIo({ stdin, stdout, stderr }: LineStreams): LineIo & {
         reader.setPrompt(prompt);
         reader.prompt();
         isSecret = secret;
-      } else if (prompt !== '') {
-        stdout.write(secret ? `${prompt}\n` : prompt);
       }
       const { value, done } = await lines.next();
       if (isSecret) stdout.write('\n');
@@ -40,7 +38,10 @@ export function createLineIo({ stdin, stdout, stderr }: LineStreams): LineIo & {
       return done === true ? undefined : String(value);
     },
     print: ({ to, text }) => {
+      // What is being typed moves down, below what has come.
+      if (isInteractive) stdout.write('\r\u001b[K');
       (to === 'out' ? stdout : stderr).write(`${text}\n`);
+      if (isInteractive && !isSecret) reader.prompt(true);
     },
     close: () => reader.close(),
   };

@@ -38,12 +38,19 @@ type Entry = 'in' | 'refused' | 'unreachable';
 export async function runPlain(options: PlainOptions): Promise<number> {
   const { store, io, strings } = options;
   let isFailed = false;
-  let isReplaced = false;
+  /** Resolves when the server has put this person out, whatever the input still says. */
+  const thrownOut = Promise.withResolvers<undefined>();
+  let isThrownOut = false;
+  let isIn = false;
   const stopListening = store.onNews((news) => {
     if (news.kind === 'failed') isFailed = true;
-    if (news.kind === 'replaced') isReplaced = true;
+    if (news.kind === 'replaced' || (news.kind === 'entryRefused' && isIn)) {
+      isThrownOut = true;
+      thrownOut.resolve(undefined);
+    }
+    if (news.kind === 'loggedIn') isIn = true;
     // Before the first login a lost connection ends the program, which says so itself.
-    if (news.kind === 'lost' && store.state().me === undefined) return;
+    if (news.kind === 'lost' && !isIn) return;
     for (const line of linesFor(news, strings)) io.print(line);
   });
   try {
@@ -116,7 +123,7 @@ export async function runPlain(options: PlainOptions): Promise<number> {
 
   async function commands(): Promise<'end' | 'logout'> {
     for (;;) {
-      const line = isReplaced ? undefined : await io.ask('');
+      const line = isThrownOut ? undefined : await Promise.race([io.ask(''), thrownOut.promise]);
       if (line === undefined) return 'end';
       const command = parseCommand(line, timeText(options.nowMs()));
       if (command.kind === 'logout') return 'logout';
@@ -140,13 +147,14 @@ export async function runPlain(options: PlainOptions): Promise<number> {
     const lateMs = options.nowMs() + LAST_CHANCE_MS;
     await until(() => {
       const { pending, link } = store.state();
-      if (pending.size === 0 || link.kind === 'replaced') return true;
+      if (pending.size === 0 || isThrownOut) return true;
       return link.kind !== 'online' && options.nowMs() > lateMs;
     });
     const count = store.state().pending.size;
     if (count > 0) io.print({ to: 'err', text: strings.unconfirmed(count) });
     store.dispatch({ kind: 'logout' });
-    return count > 0 || isReplaced ? exitCodes.refused : exitCodes.done;
+    isIn = false;
+    return count > 0 || isThrownOut ? exitCodes.refused : exitCodes.done;
   }
 
   function firstNews<Found>(find: (news: News) => Found | undefined): Promise<Found> {

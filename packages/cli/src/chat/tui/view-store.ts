@@ -1,0 +1,91 @@
+import type { Clock, Store } from '../core/store.ts';
+import { editorOf, emptyEditor } from '../edit/editor.ts';
+import type { Strings } from '../strings/strings.ts';
+import type { Placed } from './card.ts';
+import type { Press } from './keys.ts';
+import { pressChat } from './press-chat.ts';
+import { pressEntry } from './press-entry.ts';
+import type { Reaction, Situation } from './reaction.ts';
+import { screenOf } from './screen.ts';
+import { tellView } from './tell.ts';
+import { initialView, type Size } from './view.ts';
+
+export interface ViewStoreOptions {
+  readonly store: Store;
+  readonly strings: Strings;
+  readonly address: string;
+  readonly clock: Clock;
+  readonly name: string | undefined;
+  readonly exit: () => void;
+}
+
+export interface ViewStore {
+  readonly press: (press: Press, size: Size) => void;
+  readonly screen: (size: Size) => Placed;
+  readonly onChange: (call: () => void) => () => void;
+  /** Changes whenever the screen may look different. */
+  readonly version: () => number;
+}
+
+const SECOND_MS = 1_000;
+
+/** Keeps what the screen shows beside the chat: joins keys and news with the chat's store. */
+export function createViewStore(options: ViewStoreOptions): ViewStore {
+  const { store, strings, address, clock, exit } = options;
+  let view = initialView(options.name === undefined ? emptyEditor : editorOf(options.name));
+  let version = 0;
+  let size: Size = { columns: 80, rows: 24 };
+  let callOff = () => {};
+  const listeners = new Set<() => void>();
+
+  const changed = () => {
+    version += 1;
+    for (const call of listeners) call();
+    setSecondHand();
+  };
+
+  const situation = (): Situation => ({
+    state: store.state(),
+    view,
+    strings,
+    size,
+    nowMs: clock.nowMs(),
+  });
+
+  const follow = (reaction: Reaction) => {
+    view = reaction.view;
+    for (const event of reaction.events) store.dispatch(event);
+    changed();
+    if (reaction.isExit) exit();
+  };
+
+  /** A countdown or a notice on the screen moves with the clock; nothing else does. */
+  const setSecondHand = () => {
+    callOff();
+    const nowMs = clock.nowMs();
+    const isCounting = store.state().link.kind === 'waiting';
+    const isNoticed = view.notice !== undefined && view.notice.untilMs > nowMs;
+    callOff = isCounting || isNoticed ? clock.after(SECOND_MS, changed) : () => {};
+  };
+
+  store.onNews((news) => follow(tellView(situation(), news)));
+  store.onChange(changed);
+
+  return {
+    press: (press, now) => {
+      size = now;
+      const current = situation();
+      follow(
+        current.state.me === undefined ? pressEntry(current, press) : pressChat(current, press),
+      );
+    },
+    screen: (now) => screenOf({ ...situation(), address, size: now }),
+    onChange: (call) => {
+      listeners.add(call);
+      return () => {
+        listeners.delete(call);
+      };
+    },
+    version: () => version,
+  };
+}
