@@ -33,6 +33,8 @@ export function registerChat(program: Command): void {
         name: options.name,
         password: env.PARLEY_PASSWORD,
       };
+      // React's development build is slower and talks to nobody here.
+      env.NODE_ENV ??= 'production';
       // Each face loads what it needs: a script does not wait for the interface's libraries.
       process.exitCode = isPlain
         ? await (await import('./plain/main.ts')).runPlainMain(request)

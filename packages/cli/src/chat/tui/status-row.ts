@@ -1,7 +1,7 @@
 import type { ChatState, Link } from '../core/state.ts';
 import type { Strings } from '../strings/strings.ts';
 import { harmlessLine } from '../text/harmless.ts';
-import { palette, type Row, type Span, type Style, span, spread } from './spans.ts';
+import { palette, type Row, type Span, type Style, span, spread, widthOfRow } from './spans.ts';
 
 const bar: Style = { inverse: true };
 
