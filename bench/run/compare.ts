@@ -60,10 +60,18 @@ function rowOf(figure: Figure, relays: Measurement[], parley: Measurement | unde
   const notes: string[] = [];
   if (parley !== undefined && parley.faults !== '') notes.push(parley.faults);
   for (const one of relays) if (one.faults !== '') notes.push(`relay: ${one.faults}`);
+  const drift = driftOf(relays.map(figure.of));
+  if (drift > 0.15) {
+    notes.push(`not quiet: the relay's two runs differ by ${Math.round(drift * 100)} %`);
+  }
   // A timetable is kept by spinning: there a full core says nothing.
   const bound = figure.unit === '/s' ? Math.max(0, ...relays.map((one) => one.loadCpuShare)) : 0;
   if (bound > 0.95) notes.push('at the relay the generator was at its limit');
   return { figure, relay, parley: value, ratio, met: isMet(figure, value, ratio, parley), notes };
+}
+
+function driftOf(values: number[]): number {
+  return values.length < 2 ? 0 : 1 - Math.min(...values) / Math.max(...values);
 }
 
 function isMet(
