@@ -1,1 +1,2 @@
-export {};
+export { ConfigError, type ConfigOptions, logLevels, readConfig } from './config.ts';
+export { serve } from './main.ts';

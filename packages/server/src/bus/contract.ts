@@ -30,8 +30,8 @@ const event = (seq: number): ChatEvent => ({
     seq,
     n: seq,
   },
+  address: { kind: 'direct', users: [1, 2] },
   senderName: '阿明',
-  groupName: undefined,
 });
 
 /** Collects events and lets a test wait for a number of them. */

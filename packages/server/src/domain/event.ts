@@ -1,4 +1,4 @@
-import type { UserId } from './conversation.ts';
+import type { ConversationAddress, UserId } from './conversation.ts';
 import type { Entry } from './entry.ts';
 
 /** What nodes tell each other, and what fan-out gives to sessions. */
@@ -8,9 +8,8 @@ export type ChatEvent = EntryEvent | TakeoverEvent;
 export interface EntryEvent {
   readonly type: 'entry';
   readonly entry: Entry;
+  readonly address: ConversationAddress;
   readonly senderName: string;
-  /** Of a group's entry only. */
-  readonly groupName: string | undefined;
 }
 
 /** A user's session elsewhere has been replaced and is to end. */

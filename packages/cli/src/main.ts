@@ -1,0 +1,22 @@
+import { Command, CommanderError } from 'commander';
+import { registerBench } from './bench/command.ts';
+import { registerChat } from './chat/command.ts';
+import { registerServe } from './serve.ts';
+
+/** The `parley` command. Every wrong option ends in one clear line and exit code 2. */
+const program = new Command('parley')
+  .description('A chat server that loses nothing: serve it, talk through it, measure it.')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'parley: ')) })
+  .showHelpAfterError(false);
+
+registerServe(program);
+registerChat(program);
+registerBench(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,32 @@
+import { ConfigError, logLevels, readConfig, serve } from '@parley/server';
+import { type Command, Option } from 'commander';
+
+const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
+
+/** `parley serve`: runs the server until it is told to stop. */
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('run the chat server')
+    .option(
+      '--tcp <address>',
+      'listen for chat on HOST:PORT, or HOST:PORT?dialect=d; repeatable (PARLEY_TCP; default 127.0.0.1:6000)',
+      collect,
+    )
+    .option('--http <address>', 'listen for HTTP (PARLEY_HTTP; default 127.0.0.1:8080)')
+    .option('--data <folder>', 'where the embedded database is (PARLEY_DATA; default ./data)')
+    .option('--db <url>', 'use mysql://USER:PASSWORD@HOST:PORT/DATABASE instead (PARLEY_DB)')
+    .option('--bus <url>', 'join the cluster on redis://HOST:PORT (PARLEY_BUS)')
+    .addOption(
+      new Option('--log <level>', 'how much to log (PARLEY_LOG; default info)').choices(logLevels),
+    )
+    .action(async (options) => {
+      try {
+        process.exitCode = await serve(readConfig(options, process.env));
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        process.stderr.write(`parley: ${error.message}\n`);
+        process.exitCode = 2;
+      }
+    });
+}

@@ -1,0 +1,160 @@
+import { type Dialect, type DialectName, dialects, limits } from '@parley/protocol';
+
+/** Everything that an operator can set, read once. Times and sizes carry their unit. */
+export interface Config {
+  readonly tcp: readonly TcpAddress[];
+  readonly http: Address;
+  readonly dataFolder: string;
+  /** A MySQL/MariaDB URL; without one the embedded database in `dataFolder` is used. */
+  readonly databaseUrl: string | undefined;
+  /** A Redis URL; without one this node is alone. */
+  readonly busUrl: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly maxFrameBytes: number;
+  readonly maxOutboxBytes: number;
+  readonly maxGuests: number;
+  readonly loginTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly stopTimeoutMs: number;
+  readonly rateLimit: RateLimitConfig | undefined;
+  readonly password: PasswordConfig;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface TcpAddress extends Address {
+  readonly dialect: Dialect;
+}
+
+interface RateLimitConfig {
+  readonly logins: number;
+  readonly registrations: number;
+  readonly windowSeconds: number;
+}
+
+interface PasswordConfig {
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly concurrency: number;
+  readonly maxWaiting: number;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What the command line gives; the environment fills in what it leaves out. */
+export interface ConfigOptions {
+  readonly tcp?: readonly string[] | undefined;
+  readonly http?: string | undefined;
+  readonly data?: string | undefined;
+  readonly db?: string | undefined;
+  readonly bus?: string | undefined;
+  readonly log?: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that cannot be used; its message is one line for the operator. */
+export class ConfigError extends Error {}
+
+/** Reads the configuration. Rejects with `ConfigError` what it does not understand. */
+export function readConfig(options: ConfigOptions, environment: Environment): Config {
+  const setting = (name: string): string | undefined => environment[name] || undefined;
+  const number = (name: string, fallback: number, minimum: number, maximum: number): number =>
+    wholeNumber(name, setting(name), fallback, minimum, maximum);
+  const databaseUrl = url('--db', options.db ?? setting('PARLEY_DB'), ['mysql:']);
+  const busUrl = url('--bus', options.bus ?? setting('PARLEY_BUS'), ['redis:', 'rediss:']);
+  if (busUrl !== undefined && databaseUrl === undefined) {
+    throw new ConfigError(
+      '--bus makes this node part of a cluster, which needs a shared database: give --db too',
+    );
+  }
+
+  return Object.freeze({
+    tcp: (options.tcp ?? setting('PARLEY_TCP')?.split(',') ?? ['127.0.0.1:6000']).map(tcpAddress),
+    http: address('--http', options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
+    dataFolder: options.data ?? setting('PARLEY_DATA') ?? './data',
+    databaseUrl,
+    busUrl,
+    logLevel: oneOf('--log', options.log ?? setting('PARLEY_LOG') ?? 'info', logLevels),
+    maxFrameBytes: number('PARLEY_MAX_FRAME_BYTES', limits.frameBytes, 1_024, 16_777_216),
+    maxOutboxBytes: number('PARLEY_MAX_OUTBOX_BYTES', 1_048_576, 4_096, 1_073_741_824),
+    maxGuests: number('PARLEY_MAX_GUESTS', 4_096, 1, 1_000_000),
+    loginTimeoutMs: number('PARLEY_LOGIN_TIMEOUT_MS', 60_000, 100, 86_400_000),
+    idleTimeoutMs: number('PARLEY_IDLE_TIMEOUT_MS', 86_400_000, 100, 2_147_483_647),
+    stopTimeoutMs: number('PARLEY_STOP_TIMEOUT_MS', 8_000, 100, 60_000),
+    rateLimit:
+      oneOf('PARLEY_RATE_LIMIT', setting('PARLEY_RATE_LIMIT') ?? 'on', ['on', 'off']) === 'off'
+        ? undefined
+        : {
+            logins: number('PARLEY_RATE_LIMIT_LOGINS', 300, 1, 1_000_000),
+            registrations: number('PARLEY_RATE_LIMIT_REGISTRATIONS', 100, 1, 1_000_000),
+            windowSeconds: 60,
+          },
+    password: {
+      // OWASP's parameters for argon2id: 19 MiB, two passes.
+      memoryKib: number('PARLEY_PASSWORD_MEMORY_KIB', 19_456, 8, 4_194_304),
+      passes: number('PARLEY_PASSWORD_PASSES', 2, 1, 100),
+      concurrency: number('PARLEY_PASSWORD_CONCURRENCY', 2, 1, 64),
+      maxWaiting: number('PARLEY_PASSWORD_QUEUE', 10_000, 1, 1_000_000),
+    },
+  });
+}
+
+function tcpAddress(text: string): TcpAddress {
+  const [hostPort = '', query] = text.split('?', 2);
+  const { host, port } = address('--tcp', hostPort);
+  if (query === undefined) return { host, port, dialect: dialects.abc };
+  const name = /^dialect=(.*)$/.exec(query)?.[1] ?? '';
+  const names = Object.keys(dialects) as DialectName[];
+  return { host, port, dialect: dialects[oneOf(`the dialect of --tcp ${text}`, name, names)] };
+}
+
+function address(option: string, text: string): Address {
+  const found = /^(?:\[(.+)\]|([^:]*)):(\d+)$/.exec(text);
+  const port = Number(found?.[3]);
+  if (found === null || port > 65_535) {
+    throw new ConfigError(`${option} ${text}: expected HOST:PORT, such as 127.0.0.1:6000`);
+  }
+  return { host: found[1] || found[2] || '127.0.0.1', port };
+}
+
+function url(option: string, text: string | undefined, protocols: string[]): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed === undefined || !protocols.includes(parsed.protocol)) {
+    // The text is not repeated: it may hold a password.
+    throw new ConfigError(`${option}: expected a URL that begins with ${protocols.join(' or ')}//`);
+  }
+  return text;
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum || value > maximum) {
+    throw new ConfigError(`${name}=${text}: expected a whole number from ${minimum} to ${maximum}`);
+  }
+  return value;
+}
+
+function oneOf<Choice extends string>(
+  name: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined) {
+    throw new ConfigError(`${name} ${text}: expected one of ${choices.join(', ')}`);
+  }
+  return choice;
+}

@@ -1,0 +1,172 @@
+import type { Bus, Topic } from '../bus/bus.ts';
+import {
+  addressOf,
+  type ConversationAddress,
+  type ConversationId,
+  type GroupId,
+  type UserId,
+} from '../domain/conversation.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { ChatEvent, EntryEvent } from '../domain/event.ts';
+import type { Stats } from '../lib/stats.ts';
+import type { ConversationLog } from '../store/store.ts';
+import { Positions } from './positions.ts';
+import { Repair } from './repair.ts';
+import { type Subscriber, Subscribers } from './subscribers.ts';
+
+export interface FanOutOptions {
+  readonly bus: Bus;
+  readonly log: ConversationLog;
+  readonly stats: Stats;
+  /** Names the sender and the group of entries that were read from the log. */
+  readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;
+  readonly onError: (error: unknown) => void;
+}
+
+const COMPARE_HEADS_MS = 30_000;
+
+/**
+ * Finds the local sessions of an event, whether it happened on this node or came over the bus,
+ * and tells the other nodes of those that happened here. Sessions see each conversation in order,
+ * without gap and without duplicate.
+ */
+export class FanOut {
+  readonly #bus: Bus;
+  readonly #stats: Stats;
+  readonly #options: FanOutOptions;
+  readonly #users = new Subscribers<UserId>();
+  readonly #groups = new Subscribers<GroupId>();
+  readonly #positions = new Positions();
+  readonly #repair: Repair;
+  readonly #subscribing = new Map<Topic, Promise<void>>();
+  #comparing: NodeJS.Timeout | undefined;
+
+  constructor(options: FanOutOptions) {
+    this.#bus = options.bus;
+    this.#stats = options.stats;
+    this.#options = options;
+    this.#repair = new Repair({
+      log: options.log,
+      positions: this.#positions,
+      isWanted: (conversation) => this.#isWanted(addressOf(conversation)),
+      deliver: (entries) => this.#deliverMissed(entries),
+      onError: options.onError,
+    });
+  }
+
+  start(): void {
+    const compare = (): void => {
+      this.#repair.compareHeads().catch(this.#options.onError);
+    };
+    this.#bus.listen({ onEvent: (event) => this.#heard(event), onGap: compare });
+    if (!this.#bus.isLossless) this.#comparing = setInterval(compare, COMPARE_HEADS_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#comparing);
+    this.#repair.stop();
+  }
+
+  /** From when this resolves the session gets what happens to its user. */
+  async attach(subscriber: Subscriber): Promise<void> {
+    const isFirst = !this.#users.has(subscriber.user);
+    this.#users.add(subscriber.user, subscriber);
+    await this.#subscribed(`user:${subscriber.user}`, isFirst);
+  }
+
+  /** From when this resolves the session gets what happens in the group. */
+  async attachGroup(group: GroupId, subscriber: Subscriber): Promise<void> {
+    const isFirst = !this.#groups.has(group);
+    this.#groups.add(group, subscriber);
+    await this.#subscribed(`group:${group}`, isFirst);
+  }
+
+  detach(subscriber: Subscriber, groups: Iterable<GroupId>): void {
+    if (this.#users.remove(subscriber.user, subscriber)) {
+      this.#bus.unsubscribe(`user:${subscriber.user}`);
+    }
+    for (const group of groups) {
+      if (this.#groups.remove(group, subscriber)) this.#bus.unsubscribe(`group:${group}`);
+    }
+  }
+
+  /** A session has read the log of a conversation up to here. */
+  follow(conversation: ConversationId, head: number): void {
+    if (!this.#bus.isLossless) this.#positions.start(conversation, head);
+  }
+
+  /** Something was committed on this node. */
+  publish(event: EntryEvent): void {
+    this.#arrived(event);
+    this.#bus.publish(topicsOf(event.address), event);
+  }
+
+  /** Ends a session that was replaced, wherever it is. */
+  replace(user: UserId, sessionId: string): void {
+    const local = this.#users.find(user, sessionId);
+    if (local !== undefined) local.replaced();
+    else this.#bus.publish([`user:${user}`], { type: 'takeover', user, session: sessionId });
+  }
+
+  /** Also the second session of a topic waits for the confirmation that the first asked for. */
+  #subscribed(topic: Topic, isFirst: boolean): Promise<void> | undefined {
+    if (!isFirst) return this.#subscribing.get(topic);
+    const confirmed = this.#bus.subscribe(topic).finally(() => {
+      if (this.#subscribing.get(topic) === confirmed) this.#subscribing.delete(topic);
+    });
+    this.#subscribing.set(topic, confirmed);
+    return confirmed;
+  }
+
+  #heard(event: ChatEvent): void {
+    if (event.type === 'entry') this.#arrived(event);
+    else this.#users.find(event.user, event.session)?.replaced();
+  }
+
+  #arrived(event: EntryEvent): void {
+    if (!this.#bus.isLossless) {
+      if (!this.#isWanted(event.address)) return;
+      const { conversation, seq } = event.entry;
+      const arrival = this.#positions.arrive(conversation, seq);
+      if (arrival === 'seen') return;
+      if (arrival === 'early') {
+        this.#repair.soon(conversation, seq);
+        return;
+      }
+    }
+    this.#deliver(event);
+  }
+
+  #deliver(event: EntryEvent): void {
+    const address = event.address;
+    if (address.kind === 'group') {
+      this.#groups.deliver(address.group, event);
+      return;
+    }
+    const [one, other] = address.users;
+    this.#users.deliver(one, event);
+    if (other !== one) this.#users.deliver(other, event);
+  }
+
+  async #deliverMissed(entries: readonly Entry[]): Promise<void> {
+    const events = await this.#options.describe(entries);
+    for (const event of events) {
+      const { conversation, seq } = event.entry;
+      // A push may have brought it while the log was read.
+      if (this.#positions.arrive(conversation, seq) !== 'next') continue;
+      this.#stats.repairs += 1;
+      this.#deliver(event);
+    }
+  }
+
+  #isWanted(address: ConversationAddress): boolean {
+    if (address.kind === 'group') return this.#groups.has(address.group);
+    return this.#users.has(address.users[0]) || this.#users.has(address.users[1]);
+  }
+}
+
+function topicsOf(address: ConversationAddress): Topic[] {
+  if (address.kind === 'group') return [`group:${address.group}`];
+  const [one, other] = address.users;
+  return one === other ? [`user:${one}`] : [`user:${one}`, `user:${other}`];
+}

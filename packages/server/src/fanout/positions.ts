@@ -1,0 +1,43 @@
+import type { ConversationId } from '../domain/conversation.ts';
+
+export type Arrival = 'next' | 'seen' | 'early';
+
+/**
+ * How far this node has delivered each conversation of its sessions: what tells a push that is
+ * next from one that was seen, and from one before which something is missing.
+ */
+export class Positions {
+  readonly #delivered = new Map<ConversationId, number>();
+
+  get size(): number {
+    return this.#delivered.size;
+  }
+
+  /** Starts a conversation where a session has found its head, unless it is followed already. */
+  start(conversation: ConversationId, head: number): void {
+    if (!this.#delivered.has(conversation)) this.#delivered.set(conversation, head);
+  }
+
+  /** Judges an arrival and, if it is the next one, moves on. */
+  arrive(conversation: ConversationId, seq: number): Arrival {
+    const delivered = this.#delivered.get(conversation);
+    // Not followed yet: those who log in now read the log before it from the store.
+    if (delivered === undefined || seq === delivered + 1) {
+      this.#delivered.set(conversation, seq);
+      return 'next';
+    }
+    return seq <= delivered ? 'seen' : 'early';
+  }
+
+  at(conversation: ConversationId): number | undefined {
+    return this.#delivered.get(conversation);
+  }
+
+  forget(conversation: ConversationId): void {
+    this.#delivered.delete(conversation);
+  }
+
+  conversations(): IterableIterator<ConversationId> {
+    return this.#delivered.keys();
+  }
+}

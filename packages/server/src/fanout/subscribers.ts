@@ -1,0 +1,58 @@
+import type { GroupId, UserId } from '../domain/conversation.ts';
+import type { EntryEvent } from '../domain/event.ts';
+
+/** A session, as fan-out sees it. */
+export interface Subscriber {
+  readonly id: string;
+  readonly user: UserId;
+  /** Gets an entry of one of its conversations; must not throw and must not wait. */
+  deliver(event: EntryEvent): void;
+  /** Another session has taken its place. */
+  replaced(): void;
+}
+
+/**
+ * Which local sessions belong to which id. Most ids have one session, so that one is kept bare
+ * and only several in a set.
+ */
+export class Subscribers<Id extends UserId | GroupId> {
+  readonly #byId = new Map<Id, Subscriber | Set<Subscriber>>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  has(id: Id): boolean {
+    return this.#byId.has(id);
+  }
+
+  add(id: Id, subscriber: Subscriber): void {
+    const present = this.#byId.get(id);
+    if (present === undefined) this.#byId.set(id, subscriber);
+    else if (present instanceof Set) present.add(subscriber);
+    else if (present !== subscriber) this.#byId.set(id, new Set([present, subscriber]));
+  }
+
+  /** Returns whether it was the last one of this id. */
+  remove(id: Id, subscriber: Subscriber): boolean {
+    const present = this.#byId.get(id);
+    if (present === subscriber) return this.#byId.delete(id);
+    if (!(present instanceof Set)) return false;
+    present.delete(subscriber);
+    return present.size === 0 && this.#byId.delete(id);
+  }
+
+  deliver(id: Id, event: EntryEvent): void {
+    const present = this.#byId.get(id);
+    if (present === undefined) return;
+    if (present instanceof Set) for (const subscriber of present) subscriber.deliver(event);
+    else present.deliver(event);
+  }
+
+  find(id: Id, sessionId: string): Subscriber | undefined {
+    const present = this.#byId.get(id);
+    if (!(present instanceof Set)) return present?.id === sessionId ? present : undefined;
+    for (const subscriber of present) if (subscriber.id === sessionId) return subscriber;
+    return undefined;
+  }
+}

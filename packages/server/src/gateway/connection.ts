@@ -1,0 +1,39 @@
+import type { Dialect, ErrorName } from '@parley/protocol';
+
+/**
+ * The connection port: what a session sees of a wire. Nothing that a session does here waits,
+ * throws, or lets a slow reader hold memory beyond the outbox's limit.
+ */
+export interface Connection {
+  /** The other side's address, for limits and logs. */
+  readonly address: string;
+  readonly dialect: Dialect;
+  /** Whether frames must be small and come one at a time (see `smallClientBytes`). */
+  readonly isSmallClient: boolean;
+  /** Queues a frame; the outbox sends it, framed as this client frames its own. */
+  send(frame: string): void;
+  /** Whether everything that was queued has been handed to the network. */
+  readonly isFlushed: boolean;
+  /** Resolves when the outbox has room for more, or the connection has ended. */
+  writable(): Promise<void>;
+  /** Stops reading until `resume`: the other side is faster than what it asks for. */
+  pause(): void;
+  resume(): void;
+  /** Sends what is queued, then an error frame, then ends. */
+  close(error: ErrorName): void;
+  /** Sends what is queued, then ends: the answer to `onInputEnd`. */
+  finish(): void;
+}
+
+/** What a connection tells its session. */
+export interface ConnectionListener {
+  onFrame(text: string): void;
+  /** A frame that was none; after a fatal one the connection closes by itself. */
+  onBrokenFrame(error: ErrorName, isFatal: boolean): void;
+  /** The other side sends no more; it may still read the answers to what it sent. */
+  onInputEnd(): void;
+  /** Ended. `isClean`: the other side said so itself, and had been sent everything. */
+  onEnd(isClean: boolean): void;
+  /** Whether it may stay without a deadline for its login. */
+  readonly isLoggedIn: boolean;
+}

@@ -1,0 +1,165 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
+import { type Dialect, type ErrorName, encodeError, FrameSplitter } from '@parley/protocol';
+import type { Connection, ConnectionListener } from './connection.ts';
+import type { Flusher } from './flusher.ts';
+import { Outbox, type OutboxMode } from './outbox.ts';
+
+export interface TcpConnectionOptions {
+  readonly dialect: Dialect;
+  readonly maxFrameBytes: number;
+  readonly maxNesting: number;
+  readonly maxOutboxBytes: number;
+  readonly flusher: Flusher;
+  readonly nowMs: () => number;
+}
+
+const CLOSE_GRACE_MS = 2_000;
+
+/** One TCP client: bytes in are cut into frames for its session, frames out go to its outbox. */
+export class TcpConnection implements Connection {
+  readonly address: string;
+  readonly dialect: Dialect;
+  readonly openedAtMs: number;
+  lastHeardMs: number;
+  readonly #socket: Socket;
+  readonly #splitter: FrameSplitter;
+  readonly #outbox: Outbox;
+  readonly #nowMs: () => number;
+  #listener: ConnectionListener | undefined;
+  #isOver = false;
+  #closeTimer: NodeJS.Timeout | undefined;
+  #wantsRoom: (() => void)[] | undefined;
+
+  constructor(socket: Socket, options: TcpConnectionOptions) {
+    this.address = socket.remoteAddress ?? 'unknown';
+    this.dialect = options.dialect;
+    this.#nowMs = options.nowMs;
+    this.openedAtMs = options.nowMs();
+    this.lastHeardMs = this.openedAtMs;
+    this.#socket = socket;
+    this.#splitter = new FrameSplitter({ ...options, decode: decodeBuffer });
+    this.#outbox = new Outbox(socket, options.flusher, options.maxOutboxBytes, () =>
+      this.#tellRoom(),
+    );
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#listener?.onInputEnd());
+    // The end that follows says all that matters; without a listener it would end the process.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#over(false));
+    socket.on('drain', () => this.#tellRoom());
+  }
+
+  get isLoggedIn(): boolean {
+    return this.#listener?.isLoggedIn ?? false;
+  }
+
+  get isSmallClient(): boolean {
+    return this.#mode === 'paced';
+  }
+
+  get isFlushed(): boolean {
+    return this.#outbox.isFlushed;
+  }
+
+  get queuedBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  listen(listener: ConnectionListener): void {
+    this.#listener = listener;
+  }
+
+  send(frame: string): void {
+    if (this.#isOver) return;
+    if (!this.#outbox.offer(frame, this.#mode)) this.#abandon('slow_reader');
+  }
+
+  async writable(): Promise<void> {
+    while (!this.#isOver && !this.#outbox.isHalfEmpty) {
+      await new Promise<void>((resolve) => {
+        this.#wantsRoom ??= [];
+        this.#wantsRoom.push(resolve);
+      });
+    }
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  close(error: ErrorName): void {
+    if (this.#isOver) return;
+    this.send(encodeError(error));
+    this.#end(false);
+  }
+
+  finish(): void {
+    if (!this.#isOver) this.#end(this.#splitter.isBetweenFrames);
+  }
+
+  get #mode(): OutboxMode {
+    return this.#splitter.ending === 'newline' && !this.dialect.needsPacing ? 'coalesced' : 'paced';
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#isOver) return;
+    this.lastHeardMs = this.#nowMs();
+    const results = this.#splitter.push(chunk);
+    this.#outbox.clientSpoke();
+    for (const result of results) {
+      if (this.#isOver) return;
+      if (result.kind === 'frame') this.#listener?.onFrame(result.text);
+      else this.#broken(result.error, result.fatal);
+    }
+  }
+
+  #broken(error: ErrorName, isFatal: boolean): void {
+    this.#listener?.onBrokenFrame(error, isFatal);
+    if (isFatal) this.close(error);
+  }
+
+  #end(isClean: boolean): void {
+    this.#outbox.flushAll();
+    this.#over(isClean && this.#outbox.isFlushed);
+    this.#socket.end();
+    this.#closeTimer = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
+  }
+
+  /** The reader holds memory that it must not: nothing more is sent, what waits is dropped. */
+  #abandon(error: ErrorName): void {
+    this.#listener?.onBrokenFrame(error, true);
+    this.#over(false);
+    this.#socket.destroy();
+  }
+
+  #over(isClean: boolean): void {
+    if (this.#socket.destroyed) clearTimeout(this.#closeTimer);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#outbox.drop();
+    this.#tellRoom();
+    this.#listener?.onEnd(isClean);
+  }
+
+  #tellRoom(): void {
+    const waiting = this.#wantsRoom;
+    this.#wantsRoom = undefined;
+    if (waiting !== undefined) for (const tell of waiting) tell();
+  }
+}
+
+function decodeBuffer(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isAscii: boolean,
+): string | undefined {
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset);
+  if (isAscii) return buffer.toString('latin1', start, end);
+  return isUtf8(buffer.subarray(start, end)) ? buffer.toString('utf8', start, end) : undefined;
+}

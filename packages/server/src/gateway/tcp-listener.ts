@@ -1,0 +1,110 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Dialect, encodeError, limits } from '@parley/protocol';
+import { countError, type Stats } from '../lib/stats.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
+import { Flusher } from './flusher.ts';
+import { TcpConnection } from './tcp-connection.ts';
+
+export interface TcpListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dialect: Dialect;
+  readonly maxFrameBytes: number;
+  readonly maxOutboxBytes: number;
+  /** Connections of this listener that have not logged in. */
+  readonly maxGuests: number;
+  readonly loginTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly nowMs: () => number;
+  readonly stats: Stats;
+  /** Makes the session of a new connection. */
+  readonly open: (connection: Connection) => ConnectionListener;
+}
+
+export interface Listener {
+  /** The port it listens on, also where 0 was asked for. */
+  readonly port: number;
+  stopAccepting(): void;
+  /** Closes what is still open and waits for it, then for nothing. */
+  stop(): Promise<void>;
+  connections(): Iterable<Connection>;
+  queuedBytes(): number;
+}
+
+const KEEP_ALIVE_MS = 60_000;
+const SWEEP_MS = 1_000;
+const BACKLOG = 4_096;
+
+/** Listens for TCP clients; gives each a connection and a session, and ends those that overstay. */
+export async function startTcpListener(options: TcpListenerOptions): Promise<Listener> {
+  const { stats, nowMs } = options;
+  const flusher = new Flusher();
+  const open = new Set<TcpConnection>();
+  const connectionOptions = { ...options, maxNesting: limits.nesting, flusher };
+
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+    (socket) => {
+      if (stats.guests >= options.maxGuests) refuse(socket, stats);
+      else accept(socket);
+    },
+  );
+
+  function accept(socket: Socket): void {
+    const connection = new TcpConnection(socket, connectionOptions);
+    open.add(connection);
+    stats.connections += 1;
+    connection.listen(options.open(connection));
+    socket.once('close', () => {
+      open.delete(connection);
+      stats.connections -= 1;
+    });
+  }
+
+  const sweeper = setInterval(() => {
+    const now = nowMs();
+    for (const connection of open) {
+      if (now - connection.lastHeardMs > options.idleTimeoutMs) connection.close('idle_timeout');
+      else if (now - connection.openedAtMs > options.loginTimeoutMs && !connection.isLoggedIn) {
+        connection.close('login_timeout');
+      }
+    }
+  }, SWEEP_MS);
+
+  await listening(server, options);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    stopAccepting: () => void server.close(),
+    async stop() {
+      clearInterval(sweeper);
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      for (const connection of open) connection.close('shutting_down');
+      await closed;
+    },
+    connections: () => open,
+    queuedBytes: () => {
+      let bytes = 0;
+      for (const connection of open) bytes += connection.queuedBytes;
+      return bytes;
+    },
+  };
+}
+
+function refuse(socket: Socket, stats: Stats): void {
+  countError(stats, 'too_many_connections');
+  socket.on('error', () => {});
+  socket.end(`${encodeError('too_many_connections')}\n`, () => socket.destroy());
+}
+
+function listening(server: Server, { host, port }: TcpListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
+      reject(new Error(`cannot listen on ${host}:${port}: ${why}`));
+    });
+    server.listen({ host, port, backlog: BACKLOG }, resolve);
+  });
+}

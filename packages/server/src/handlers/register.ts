@@ -1,0 +1,21 @@
+import { isValidName, isValidPassword, nameKey } from '../domain/names.ts';
+import type { GuestHandler } from './handler.ts';
+
+/** Makes a user. The name decides; limits come before the costly password hash. */
+export const register: GuestHandler<'register'> = async ({ fields }, guest, services) => {
+  const { name, password } = fields;
+  if (!isValidName(name)) return { type: 'registered', result: 'invalid_name' };
+  if (!isValidPassword(password)) return { type: 'registered', result: 'invalid_password' };
+  if (!(await services.rateLimits.register(guest.address))) {
+    return { type: 'registered', result: 'rate_limited' };
+  }
+  const passwordHash = await services.passwords.hash(password);
+  if (passwordHash === undefined) return { type: 'registered', result: 'overloaded' };
+  const user = await services.store.users.create({
+    name,
+    nameKey: nameKey(name),
+    passwordHash,
+    createdAt: services.nowMs(),
+  });
+  return { type: 'registered', result: user ?? 'name_taken' };
+};

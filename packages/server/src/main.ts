@@ -1,0 +1,55 @@
+import type { Address, Config } from './config.ts';
+import { createLogger } from './ops/logger.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+const text = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/**
+ * Runs a server until SIGTERM or SIGINT; resolves with the exit code. Says where it listens, and
+ * in one line why it could not start.
+ */
+export async function serve(config: Config): Promise<number> {
+  const log = createLogger(config.logLevel, process.stdout.isTTY === true);
+  let server: RunningServer;
+  try {
+    server = await startServer(config, log);
+  } catch (error) {
+    process.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
+  config.tcp.forEach((address, at) => {
+    const port = server.tcpPorts[at] ?? address.port;
+    log.info({ dialect: address.dialect.name }, `chat on tcp ${text({ ...address, port })}`);
+  });
+  log.info(`http on ${text({ ...config.http, port: server.httpPort })}`);
+  log.info(
+    {
+      store: config.databaseUrl ? 'mysql' : config.dataFolder,
+      cluster: config.busUrl !== undefined,
+    },
+    'parley is ready',
+  );
+  const signal = await stopSignal();
+  log.info({ signal }, 'stopping');
+  return (await stopsInTime(server, config.stopTimeoutMs)) ? 0 : 1;
+
+  async function stopsInTime(running: RunningServer, timeoutMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    });
+    const isStopped = await Promise.race([running.stop().then(() => true), late]);
+    clearTimeout(timer);
+    if (isStopped) log.info('stopped');
+    else log.error('did not stop in time; what was acknowledged is stored');
+    return isStopped;
+  }
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { dialects } from '@parley/protocol';
+import type { Bus } from './bus/bus.ts';
+import { MemoryBus } from './bus/memory/memory-bus.ts';
+import { createMemoryPresence } from './bus/memory/memory-presence.ts';
+import type { Presence } from './bus/presence.ts';
+import type { Config } from './config.ts';
+import type { Entry } from './domain/entry.ts';
+import { FanOut } from './fanout/fan-out.ts';
+import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
+import { Directory } from './handlers/directory.ts';
+import { createPasswords } from './lib/passwords.ts';
+import { createRateLimits } from './lib/rate-limits.ts';
+import { createStats } from './lib/stats.ts';
+import { type HttpServer, startHttp } from './ops/http.ts';
+import type { Logger } from './ops/logger.ts';
+import { createMetrics } from './ops/metrics.ts';
+import { readinessOf } from './ops/readiness.ts';
+import { ClassicPushes } from './session/classic-pushes.ts';
+import { CursorWriter } from './session/cursor-writer.ts';
+import { describeEntries } from './session/describe.ts';
+import { Session } from './session/session.ts';
+import type { SessionServices } from './session/session-services.ts';
+import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+
+export interface RunningServer {
+  readonly tcpPorts: readonly number[];
+  readonly httpPort: number;
+  /** Stops accepting, finishes what was begun, flushes, closes. */
+  stop(): Promise<void>;
+}
+
+const KNOWN_NAMES = 131_072;
+
+/** Puts the parts together: the only file that knows the concrete ones. */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const nowMs = Date.now;
+  const nodeId = randomUUID().slice(0, 8);
+  const stats = createStats();
+  const undo: (() => Promise<void> | void)[] = [];
+  const onError = (what: string, error: unknown): void => log.error({ err: error }, what);
+
+  try {
+    const passwords = createPasswords(config.password);
+    const listeners: Listener[] = [];
+    const metrics = createMetrics(stats, {
+      storePending: () => store.pendingWrites(),
+      passwordsWaiting: passwords.waiting,
+      outboxBytes: () => listeners.reduce((sum, listener) => sum + listener.queuedBytes(), 0),
+      isBusUp: () => bus.isUp(),
+      isPresenceUp: () => presence.isUp(),
+    });
+    undo.push(() => metrics.stop());
+
+    const store = await openStore(config, nowMs, metrics.commit, log);
+    undo.push(() => store.stop());
+    const { bus, presence } = await openBus(config, nodeId, nowMs, log);
+    undo.push(
+      () => bus.stop(),
+      () => presence.stop(),
+    );
+
+    const directory = new Directory(store.users, KNOWN_NAMES);
+    const describe = (entries: readonly Entry[]) => describeEntries(entries, directory);
+    const fanOut = new FanOut({
+      bus,
+      log: store.log,
+      stats,
+      describe,
+      onError: (error) => onError('a conversation could not be repaired', error),
+    });
+    fanOut.start();
+    undo.push(() => fanOut.stop());
+    const cursors = new CursorWriter(store.log, nowMs, onError);
+    cursors.start();
+    undo.push(() => cursors.stop());
+
+    let sessions = 0;
+    const services: SessionServices = {
+      store,
+      directory,
+      passwords,
+      rateLimits: createRateLimits(config.rateLimit),
+      nowMs,
+      presence,
+      fanOut,
+      stats,
+      cursors,
+      pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
+      describe,
+      newSessionId: () => {
+        sessions += 1;
+        return `${nodeId}/${sessions}`;
+      },
+      onError,
+    };
+
+    for (const address of config.tcp) {
+      const listener = await startTcpListener({
+        ...config,
+        ...address,
+        nowMs,
+        stats,
+        open: (connection) => new Session(connection, services),
+      });
+      listeners.push(listener);
+      undo.push(() => listener.stop());
+    }
+    const readiness = readinessOf({ store, bus, presence, isStopping: () => isStopping });
+    const http: HttpServer = await startHttp({ ...config.http, metrics, readiness });
+    undo.push(() => http.stop());
+
+    let isStopping = false;
+    return {
+      tcpPorts: listeners.map((listener) => listener.port),
+      httpPort: http.port,
+      async stop() {
+        isStopping = true;
+        for (const listener of listeners) listener.stopAccepting();
+        await undoAll(undo);
+      },
+    };
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
+
+interface ObservedStore extends Store {
+  pendingWrites(): number;
+}
+
+function openStore(
+  config: Config,
+  nowMs: () => number,
+  onCommit: (operations: number, durationMs: number) => void,
+  _log: Logger,
+): Promise<ObservedStore> {
+  return createSqliteStore({ folder: config.dataFolder, nowMs, onCommit });
+}
+
+async function openBus(
+  _config: Config,
+  _nodeId: string,
+  nowMs: () => number,
+  _log: Logger,
+): Promise<{ bus: Bus; presence: Presence }> {
+  return { bus: new MemoryBus(), presence: createMemoryPresence(nowMs) };
+}
+
+async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step();
+}

@@ -1,0 +1,59 @@
+import type { ConversationId } from '../domain/conversation.ts';
+
+/** How long a connection must live on after a flush for what was flushed to count as delivered. */
+export const SETTLE_MS = 30_000;
+
+interface Flushed {
+  readonly atMs: number;
+  readonly positions: Map<ConversationId, number>;
+}
+
+/**
+ * How far one classic connection has got in each conversation, and since when. A classic client
+ * cannot acknowledge: what it was sent counts as delivered when its connection has lived on for a
+ * while, or ends cleanly.
+ */
+export class ClassicCursors {
+  #sent: Map<ConversationId, number> | undefined;
+  #flushed: Flushed[] | undefined;
+
+  /** An entry, and with it all before it, was queued for sending. */
+  sent(conversation: ConversationId, seq: number): void {
+    this.#sent ??= new Map();
+    this.#sent.set(conversation, seq);
+  }
+
+  /** Called now and then: returns what has settled, once. */
+  settle(nowMs: number, isFlushed: boolean): Map<ConversationId, number> | undefined {
+    if (isFlushed && this.#sent !== undefined) {
+      this.#flushed ??= [];
+      this.#flushed.push({ atMs: nowMs, positions: this.#sent });
+      this.#sent = undefined;
+    }
+    let settled: Map<ConversationId, number> | undefined;
+    while (this.#flushed?.[0] !== undefined && this.#flushed[0].atMs + SETTLE_MS <= nowMs) {
+      settled = merge(settled, this.#flushed.shift());
+    }
+    if (this.#flushed?.length === 0) this.#flushed = undefined;
+    return settled;
+  }
+
+  /** All that was sent, for a connection that ended cleanly. */
+  takeAll(): Map<ConversationId, number> | undefined {
+    let all: Map<ConversationId, number> | undefined;
+    for (const flushed of this.#flushed ?? []) all = merge(all, flushed);
+    if (this.#sent !== undefined) all = merge(all, { atMs: 0, positions: this.#sent });
+    this.#flushed = undefined;
+    this.#sent = undefined;
+    return all;
+  }
+}
+
+function merge(
+  into: Map<ConversationId, number> | undefined,
+  flushed: Flushed | undefined,
+): Map<ConversationId, number> | undefined {
+  if (into === undefined || flushed === undefined) return into ?? flushed?.positions;
+  for (const [conversation, seq] of flushed.positions) into.set(conversation, seq);
+  return into;
+}

@@ -1,0 +1,56 @@
+import {
+  type Dialect,
+  encodeDirectPush,
+  encodeGroupPush,
+  limits,
+  splitText,
+  utf8Bytes,
+} from '@parley/protocol';
+import { peerOf } from '../domain/conversation.ts';
+import type { EntryEvent } from '../domain/event.ts';
+
+/** An entry as classic frames. One encoding serves all receivers of a dialect. */
+export class ClassicPushes {
+  readonly #dialect: Dialect;
+  #lastEvent: EntryEvent | undefined;
+  #lastFrame = '';
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  encode(event: EntryEvent, groupName: string): string {
+    if (event !== this.#lastEvent) {
+      this.#lastEvent = event;
+      this.#lastFrame = this.#frame(event, groupName, event.entry.body);
+    }
+    return this.#lastFrame;
+  }
+
+  /**
+   * For a client with a small buffer: a text that does not fit goes in several pushes, without
+   * the fields that it does not know.
+   */
+  encodeSmall(event: EntryEvent, groupName: string): string[] {
+    const whole = this.encode(event, groupName);
+    if (fitsSmall(whole)) return [whole];
+    const { msg, time } = JSON.parse(event.entry.body) as { msg: string; time?: string };
+    const frame = (piece: string): string =>
+      this.#frame(event, groupName, JSON.stringify({ msg: piece, time }));
+    return splitText(msg, (piece) => fitsSmall(frame(piece))).map(frame);
+  }
+
+  #frame(event: EntryEvent, groupName: string, body: string): string {
+    const { entry, address, senderName } = event;
+    const view = { sender: entry.sender, senderName, ref: entry.ref, body };
+    return address.kind === 'group'
+      ? encodeGroupPush(view, address.group, groupName, this.#dialect)
+      : encodeDirectPush(view, peerOf(address.users, entry.sender), this.#dialect);
+  }
+}
+
+/** Whether a frame and its NUL go into a small client's buffer. */
+export function fitsSmall(frame: string): boolean {
+  if (frame.length >= limits.smallClientBytes) return false;
+  return frame.length * 3 < limits.smallClientBytes || utf8Bytes(frame) < limits.smallClientBytes;
+}

@@ -1,0 +1,24 @@
+import type { DialectName } from '@parley/protocol';
+import type { Presence } from '../bus/presence.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { EntryEvent } from '../domain/event.ts';
+import type { FanOut } from '../fanout/fan-out.ts';
+import type { Services } from '../handlers/handler.ts';
+import type { Stats } from '../lib/stats.ts';
+import type { ClassicPushes } from './classic-pushes.ts';
+import type { CursorWriter } from './cursor-writer.ts';
+
+/** What sessions work with. */
+export interface SessionServices extends Services {
+  readonly presence: Presence;
+  readonly fanOut: FanOut;
+  readonly stats: Stats;
+  readonly cursors: CursorWriter;
+  readonly pushes: Readonly<Record<DialectName, ClassicPushes>>;
+  /** Names the senders of entries that were read from the log. */
+  readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;
+  /** A name for a session that no other session of any node has. */
+  readonly newSessionId: () => string;
+  /** An error that is nobody's fault but ours. */
+  readonly onError: (what: string, error: unknown) => void;
+}

@@ -1,0 +1,183 @@
+import type { EntryDraft } from '../../domain/entry.ts';
+import { type Appended, StoreUnavailable } from '../store.ts';
+import type {
+  AppendBlock,
+  AppendedBlock,
+  Operation,
+  OperationResult,
+  Statement,
+  StatementResult,
+  UnitOutcome,
+} from './worker-messages.ts';
+
+interface Waiting<Value> {
+  resolve(value: Value): void;
+  reject(error: Error): void;
+}
+
+type Pending =
+  | { readonly type: 'appends'; readonly block: AppendBlock; readonly waiting: Waiting<Appended>[] }
+  | {
+      readonly type: 'unit';
+      readonly statements: readonly Statement[];
+      readonly waiting: Waiting<readonly StatementResult[]>;
+    };
+
+/** What is told of each commit, for the metrics. */
+export type OnCommit = (operations: number, durationMs: number) => void;
+
+/**
+ * Group commit: while one commit is under way the next batch gathers, and goes as one. No timer
+ * is involved; when nothing is under way, a batch is what one turn of the event loop brought.
+ * Bounded: beyond `maxPending` operations a new one is refused.
+ */
+export class CommitQueue {
+  readonly #commit: (operations: readonly Operation[]) => Promise<unknown>;
+  readonly #maxPending: number;
+  readonly #nowMs: () => number;
+  readonly #onCommit: OnCommit;
+  #gathering: Pending[] = [];
+  #count = 0;
+  #isUnderWay = false;
+  #isScheduled = false;
+  #idle: (() => void) | undefined;
+
+  constructor(
+    commit: (operations: readonly Operation[]) => Promise<unknown>,
+    options: { maxPending: number; nowMs: () => number; onCommit: OnCommit },
+  ) {
+    this.#commit = commit;
+    this.#maxPending = options.maxPending;
+    this.#nowMs = options.nowMs;
+    this.#onCommit = options.onCommit;
+  }
+
+  /** How many operations wait for the next commit. */
+  get pending(): number {
+    return this.#count;
+  }
+
+  append(draft: EntryDraft): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      if (!this.#admit(reject)) return;
+      const { block, waiting } = this.#openBlock();
+      block.conversations.push(draft.conversation);
+      block.kinds.push(draft.kind);
+      block.senders.push(draft.sender);
+      block.refs.push(draft.ref);
+      block.ats.push(draft.at);
+      block.bodies.push(draft.body);
+      waiting.push({ resolve, reject });
+    });
+  }
+
+  run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
+    return new Promise((resolve, reject) => {
+      if (!this.#admit(reject)) return;
+      this.#gathering.push({ type: 'unit', statements, waiting: { resolve, reject } });
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async drained(): Promise<void> {
+    if (this.#count === 0 && !this.#isUnderWay) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
+  #admit(reject: (error: Error) => void): boolean {
+    if (this.#count >= this.#maxPending) {
+      reject(new StoreUnavailable('too many writes wait for the store; nothing was stored'));
+      return false;
+    }
+    this.#count += 1;
+    if (!this.#isUnderWay && !this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(() => this.#start());
+    }
+    return true;
+  }
+
+  #openBlock(): Extract<Pending, { type: 'appends' }> {
+    const last = this.#gathering.at(-1);
+    if (last?.type === 'appends') return last;
+    const opened = { type: 'appends' as const, block: emptyBlock(), waiting: [] };
+    this.#gathering.push(opened);
+    return opened;
+  }
+
+  #start(): void {
+    this.#isScheduled = false;
+    const batch = this.#gathering;
+    const count = this.#count;
+    this.#gathering = [];
+    this.#count = 0;
+    this.#isUnderWay = true;
+    const startedMs = this.#nowMs();
+    this.#commit(batch.map(toOperation)).then(
+      (results) => {
+        this.#next();
+        this.#onCommit(count, this.#nowMs() - startedMs);
+        settle(batch, results as OperationResult[]);
+      },
+      (error: Error) => {
+        this.#next();
+        for (const pending of batch) fail(pending, error);
+      },
+    );
+  }
+
+  /** The next batch goes before the last one's answers are worked on: the writer never waits. */
+  #next(): void {
+    this.#isUnderWay = false;
+    if (this.#count > 0) this.#start();
+    else this.#idle?.();
+  }
+}
+
+function emptyBlock(): AppendBlock {
+  return {
+    type: 'appends',
+    conversations: [],
+    kinds: [],
+    senders: [],
+    refs: [],
+    ats: [],
+    bodies: [],
+  };
+}
+
+function toOperation(pending: Pending): Operation {
+  return pending.type === 'appends'
+    ? pending.block
+    : { type: 'unit', statements: pending.statements };
+}
+
+function settle(batch: readonly Pending[], results: readonly OperationResult[]): void {
+  batch.forEach((pending, at) => {
+    if (pending.type === 'appends') {
+      settleBlock(pending.waiting, results[at] as AppendedBlock);
+      return;
+    }
+    const outcome = results[at] as UnitOutcome;
+    if ('results' in outcome) pending.waiting.resolve(outcome.results);
+    else pending.waiting.reject(new Error(outcome.error));
+  });
+}
+
+function settleBlock(waiting: readonly Waiting<Appended>[], appended: AppendedBlock): void {
+  waiting.forEach(({ resolve }, at) => {
+    resolve({
+      seq: appended.seqs[at] as number,
+      n: appended.ns[at] as number,
+      at: appended.ats[at] as number,
+      duplicate: appended.duplicates[at] as boolean,
+    });
+  });
+}
+
+function fail(pending: Pending, error: Error): void {
+  const all = pending.type === 'appends' ? pending.waiting : [pending.waiting];
+  for (const { reject } of all) reject(error);
+}

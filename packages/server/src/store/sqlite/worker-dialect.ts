@@ -1,0 +1,61 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { SqlValue, Statement, StatementResult } from './worker-messages.ts';
+
+export interface StatementExecutor {
+  read(statement: Statement): Promise<StatementResult>;
+  write(statement: Statement): Promise<StatementResult>;
+}
+
+/** A kysely dialect whose queries run in the store's thread; writes join the group commit. */
+export function workerDialect(executor: StatementExecutor): Dialect {
+  const connection: DatabaseConnection = {
+    async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+      const statement = toStatement(query);
+      const isRead = query.query.kind === 'SelectQueryNode';
+      return toQueryResult(
+        isRead ? await executor.read(statement) : await executor.write(statement),
+      );
+    },
+    // biome-ignore lint/correctness/useYield: the embedded store has no cursors
+    async *streamQuery() {
+      throw new Error('the embedded store does not stream');
+    },
+  };
+  const refuse = async (): Promise<void> => {
+    throw new Error('the embedded store groups writes itself: use atomic()');
+  };
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createDriver: () => ({
+      async init() {},
+      acquireConnection: async () => connection,
+      async releaseConnection() {},
+      async destroy() {},
+      beginTransaction: refuse,
+      commitTransaction: refuse,
+      rollbackTransaction: refuse,
+    }),
+  };
+}
+
+export function toStatement(query: CompiledQuery): Statement {
+  return { sql: query.sql, parameters: query.parameters as readonly SqlValue[] };
+}
+
+export function toQueryResult<Row>(result: StatementResult): QueryResult<Row> {
+  return {
+    rows: result.rows as Row[],
+    insertId: BigInt(result.insertId),
+    numAffectedRows: BigInt(result.changes),
+  };
+}

@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../store.ts';
+import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Requests to the store's thread and their answers; the thread's end fails what still waits. */
+export class WorkerLink {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #isOver = false;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /** Starts the thread on a database file; rejects with what keeps it from opening. */
+  static async start(path: string): Promise<WorkerLink> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path } });
+    const link = new WorkerLink(worker);
+    const ready = new Promise<unknown>((resolve, reject) => {
+      link.#waiting.set(0, { resolve, reject });
+    });
+    worker.on('message', (reply: WorkerReply) => link.#settle(reply));
+    worker.on('error', (error: Error) => link.#end(error));
+    worker.on('exit', () => link.#end(new StoreUnavailable('the store has stopped')));
+    await ready;
+    return link;
+  }
+
+  ask(request: WorkerRequest): Promise<unknown> {
+    if (this.#isOver) return Promise.reject(new StoreUnavailable('the store has stopped'));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, request });
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isOver) return;
+    await this.ask({ type: 'stop' });
+    await this.#worker.terminate();
+  }
+
+  #settle(reply: WorkerReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('failure' in reply) waiting?.reject(new StoreUnavailable(reply.failure));
+    else waiting?.resolve(reply.value);
+  }
+
+  #end(error: Error): void {
+    this.#isOver = true;
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}

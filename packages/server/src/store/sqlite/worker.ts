@@ -1,0 +1,63 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { LogWriter } from './log-writer.ts';
+import { openDatabase } from './open-database.ts';
+import { StatementRunner } from './statement-runner.ts';
+import type { Operation, OperationResult, WorkerReply, WorkerRequest } from './worker-messages.ts';
+
+/**
+ * The store's thread: the only writer of the database. It commits a batch of operations as one
+ * transaction, so that one fsync serves them all, and answers reads between commits.
+ */
+const port = parentPort;
+if (port === null) throw new Error('the store worker is started by the store');
+
+const db = await openDatabase(workerData.path, Date.now());
+const log = new LogWriter(db, () => performance.now());
+const statements = new StatementRunner(db);
+const begin = db.prepare('begin immediate');
+const commit = db.prepare('commit');
+
+function commitOperations(operations: readonly Operation[]): OperationResult[] {
+  begin.run();
+  try {
+    const results = operations.map((operation) =>
+      operation.type === 'appends' ? log.append(operation) : statements.runUnit(operation),
+    );
+    log.beforeCommit();
+    commit.run();
+    log.committed();
+    return results;
+  } catch (error) {
+    log.rolledBack();
+    if (db.isTransaction) db.exec('rollback');
+    throw error;
+  }
+}
+
+function answer(request: WorkerRequest): unknown {
+  switch (request.type) {
+    case 'commit':
+      return commitOperations(request.operations);
+    case 'read':
+      return log.read(request.conversation, request.after, request.limit);
+    case 'heads':
+      return log.heads(request.conversations);
+    case 'query':
+      return statements.run(request.statement);
+    case 'stop':
+      db.close();
+      return undefined;
+  }
+}
+
+port.on('message', ({ id, request }: { id: number; request: WorkerRequest }) => {
+  let reply: WorkerReply;
+  try {
+    reply = { id, value: answer(request) };
+  } catch (error) {
+    reply = { id, failure: error instanceof Error ? error.message : String(error) };
+  }
+  port.postMessage(reply);
+  if (request.type === 'stop') port.close();
+});
+port.postMessage({ id: 0, value: 'ready' } satisfies WorkerReply);
