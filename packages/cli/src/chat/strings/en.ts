@@ -104,6 +104,7 @@ export const en = {
   ],
   emptyConversation: (name: string) => `No messages with ${name} yet`,
   emptyConversationLines: ['Write the first one below.'],
+  emptyGroupLines: (id: number) => [`Nobody else is here. Others join with /join ${id}`],
 
   // Dialogs.
   newTitle: 'New',

@@ -118,6 +118,7 @@ export const zh: Strings = {
   ],
   emptyConversation: (name) => `还没有与 ${name} 的消息`,
   emptyConversationLines: ['在下面写第一条吧。'],
+  emptyGroupLines: (id) => [`群里还没有别人，别人输入 /join ${id} 即可加入`],
 
   newTitle: '新建',
   addFriend: '添加好友',

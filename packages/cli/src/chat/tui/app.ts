@@ -21,7 +21,7 @@ export function App({ view }: { readonly view: ViewStore }) {
   setCursorPosition(cursor);
   return h(
     Box,
-    { flexDirection: 'column', width: size.columns, height: size.rows, overflow: 'hidden' },
+    { flexDirection: 'column', width: '100%', height: size.rows, overflow: 'hidden' },
     rows.map((row, at) => h(Line, { key: at, row })),
   );
 }

@@ -1,4 +1,4 @@
-import { listed, nameOf } from '../core/select.ts';
+import { groupOf, listed, nameOf } from '../core/select.ts';
 import type { ChatState } from '../core/state.ts';
 import { emptyEditor, textOf } from '../edit/editor.ts';
 import type { Strings } from '../strings/strings.ts';
@@ -135,7 +135,7 @@ function emptyPane(state: ChatState, strings: Strings, columns: number, height: 
     isNobody || state.open === undefined
       ? strings.emptyTitle
       : strings.emptyConversation(harmlessLine(nameOf(state, state.open)));
-  const lines = isNobody ? strings.emptyLines(state.me?.id ?? 0) : strings.emptyConversationLines;
+  const lines = isNobody ? strings.emptyLines(state.me?.id ?? 0) : emptyHints(state, strings);
   const rows: Row[] = [
     centred([span(title, { bold: true })], columns),
     [],
@@ -143,6 +143,12 @@ function emptyPane(state: ChatState, strings: Strings, columns: number, height: 
   ];
   const above = Math.max(0, Math.floor((height - rows.length) / 2));
   return [...Array.from({ length: above }, (): Row => []), ...rows];
+}
+
+function emptyHints(state: ChatState, strings: Strings): readonly string[] {
+  const group = state.open && groupOf(state, state.open);
+  const isAlone = group !== undefined && group.members.length <= 1;
+  return isAlone ? strings.emptyGroupLines(group.id) : strings.emptyConversationLines;
 }
 
 /** The line above the input: what just happened, or that newer messages stand below. */
@@ -156,10 +162,14 @@ function noticeRow(
   nowMs: number,
 ): Row {
   const { notice, anchor } = view;
+  const current = notice !== undefined && notice.untilMs > nowMs ? notice : undefined;
   const hint = commandHint(textOf(draftOf(view, state)), strings);
-  if (hint !== undefined) return spread([span(` ${hint}`, { color: palette.accent })], [], columns);
-  if (notice !== undefined && notice.untilMs > nowMs) {
-    return spread([span(` ${notice.text}`, { color: palette[notice.tone] })], [], columns);
+  // What went wrong with a command matters more than how commands are written.
+  if (hint !== undefined && current?.tone !== 'bad') {
+    return spread([span(` ${hint}`, { color: palette.accent })], [], columns);
+  }
+  if (current !== undefined) {
+    return spread([span(` ${current.text}`, { color: palette[current.tone] })], [], columns);
   }
   if (anchor === undefined) return rule;
   const news = new Set(

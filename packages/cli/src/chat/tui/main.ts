@@ -8,6 +8,7 @@ import { formatAddress } from '../options.ts';
 import { whoOf } from '../plain/run-plain.ts';
 import { stringsFor } from '../strings/strings.ts';
 import { App } from './app.ts';
+import { takeTerminal } from './terminal-modes.ts';
 import { createViewStore } from './view-store.ts';
 
 /** The full-screen interface, from the first screen to the last; returns the exit code. */
@@ -31,6 +32,7 @@ export async function runTuiMain(request: ChatRequest): Promise<number> {
   if (name !== undefined && password !== undefined) {
     store.dispatch({ kind: 'login', who: whoOf(name), password });
   }
+  const release = takeTerminal(process.stdout, view);
   const screen = render(h(App, { view }), {
     alternateScreen: true,
     incrementalRendering: true,
@@ -43,6 +45,7 @@ export async function runTuiMain(request: ChatRequest): Promise<number> {
   await Promise.race([finished.promise, screen.waitUntilExit()]);
   screen.unmount();
   await screen.waitUntilExit();
+  release();
   await store.stop();
   process.stdin.unref();
   return 0;

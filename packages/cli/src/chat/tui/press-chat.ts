@@ -62,7 +62,9 @@ const commands: { readonly [key: string]: Command } = {
 };
 
 export function withDraft({ state, view }: Situation, draft: Editor): View {
-  return { ...view, drafts: new Map(view.drafts).set(state.open ?? 'none', draft) };
+  // Who writes on has read what was wrong.
+  const notice = view.notice?.tone === 'bad' ? undefined : view.notice;
+  return { ...view, notice, drafts: new Map(view.drafts).set(state.open ?? 'none', draft) };
 }
 
 function recall(situation: Situation, draft: Editor, way: 'older' | 'newer'): Reaction {

@@ -1,6 +1,9 @@
+import { totalUnread } from '../core/select.ts';
+import type { ChatState } from '../core/state.ts';
 import type { Clock, Store } from '../core/store.ts';
 import { editorOf, emptyEditor } from '../edit/editor.ts';
 import type { Strings } from '../strings/strings.ts';
+import { harmlessLine } from '../text/harmless.ts';
 import type { Placed } from './card.ts';
 import type { Press } from './keys.ts';
 import { pressChat } from './press-chat.ts';
@@ -23,8 +26,16 @@ export interface ViewStore {
   readonly press: (press: Press, size: Size) => void;
   readonly screen: (size: Size) => Placed;
   readonly onChange: (call: () => void) => () => void;
+  /** For the window: who one is, and how much is unread. */
+  readonly title: () => string;
   /** Changes whenever the screen may look different. */
   readonly version: () => number;
+}
+
+function titleOf(state: ChatState): string {
+  const unread = totalUnread(state);
+  const name = state.me === undefined ? '' : ` · ${harmlessLine(state.me.name)}`;
+  return `${unread > 0 ? `(${unread}) ` : ''}Parley${name}`;
 }
 
 const SECOND_MS = 1_000;
@@ -86,6 +97,7 @@ export function createViewStore(options: ViewStoreOptions): ViewStore {
         listeners.delete(call);
       };
     },
+    title: () => titleOf(store.state()),
     version: () => version,
   };
 }
