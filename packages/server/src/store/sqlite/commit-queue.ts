@@ -1,5 +1,6 @@
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, StoreUnavailable } from '../store.ts';
+import { packTexts, type TextColumn } from './text-column.ts';
 import type {
   AppendBlock,
   AppendedBlock,
@@ -16,7 +17,11 @@ interface Waiting<Value> {
 }
 
 type Pending =
-  | { readonly type: 'appends'; readonly block: AppendBlock; readonly waiting: Waiting<Appended>[] }
+  | {
+      readonly type: 'appends';
+      readonly drafts: EntryDraft[];
+      readonly waiting: Waiting<Appended>[];
+    }
   | {
       readonly type: 'unit';
       readonly statements: readonly Statement[];
@@ -40,6 +45,7 @@ export class CommitQueue {
   #count = 0;
   #isUnderWay = false;
   #isScheduled = false;
+  #afterStart: (() => void)[] = [];
   #idle: (() => void) | undefined;
 
   constructor(
@@ -60,13 +66,8 @@ export class CommitQueue {
   append(draft: EntryDraft): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (!this.#admit(reject)) return;
-      const { block, waiting } = this.#openBlock();
-      block.conversations.push(draft.conversation);
-      block.kinds.push(draft.kind);
-      block.senders.push(draft.sender);
-      block.refs.push(draft.ref);
-      block.ats.push(draft.at);
-      block.bodies.push(draft.body);
+      const { drafts, waiting } = this.#openBlock();
+      drafts.push(draft);
       waiting.push({ resolve, reject });
     });
   }
@@ -76,6 +77,12 @@ export class CommitQueue {
       if (!this.#admit(reject)) return;
       this.#gathering.push({ type: 'unit', statements, waiting: { resolve, reject } });
     });
+  }
+
+  /** Does something, such as a read, after the writes that were asked for before it. */
+  inOrder<Value>(ask: () => Promise<Value>): Promise<Value> {
+    if (this.#count === 0) return ask();
+    return new Promise((resolve) => this.#afterStart.push(() => resolve(ask())));
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -102,7 +109,7 @@ export class CommitQueue {
   #openBlock(): Extract<Pending, { type: 'appends' }> {
     const last = this.#gathering.at(-1);
     if (last?.type === 'appends') return last;
-    const opened = { type: 'appends' as const, block: emptyBlock(), waiting: [] };
+    const opened = { type: 'appends' as const, drafts: [], waiting: [] };
     this.#gathering.push(opened);
     return opened;
   }
@@ -126,6 +133,9 @@ export class CommitQueue {
         for (const pending of batch) fail(pending, error);
       },
     );
+    const followers = this.#afterStart;
+    this.#afterStart = [];
+    for (const follow of followers) follow();
   }
 
   /** The next batch goes before the last one's answers are worked on: the writer never waits. */
@@ -136,28 +146,33 @@ export class CommitQueue {
   }
 }
 
-function emptyBlock(): AppendBlock {
+function blockOf(drafts: readonly EntryDraft[]): AppendBlock {
+  const texts = (column: (draft: EntryDraft) => string | undefined): TextColumn =>
+    packTexts(drafts.map(column));
+  const numbers = (column: (draft: EntryDraft) => number): Float64Array =>
+    Float64Array.from(drafts, column);
+  const hasRefs = drafts.some((draft) => draft.ref !== undefined);
   return {
     type: 'appends',
-    conversations: [],
-    kinds: [],
-    senders: [],
-    refs: [],
-    ats: [],
-    bodies: [],
+    conversations: texts((draft) => draft.conversation),
+    kinds: texts((draft) => draft.kind),
+    senders: numbers((draft) => draft.sender),
+    refs: hasRefs ? texts((draft) => draft.ref) : undefined,
+    ats: numbers((draft) => draft.at),
+    bodies: texts((draft) => draft.body),
   };
 }
 
 function toOperation(pending: Pending): Operation {
   return pending.type === 'appends'
-    ? pending.block
+    ? blockOf(pending.drafts)
     : { type: 'unit', statements: pending.statements };
 }
 
 function settle(batch: readonly Pending[], results: readonly OperationResult[]): void {
   batch.forEach((pending, at) => {
     if (pending.type === 'appends') {
-      settleBlock(pending.waiting, results[at] as AppendedBlock);
+      settleBlock(pending.drafts, pending.waiting, results[at] as AppendedBlock);
       return;
     }
     const outcome = results[at] as UnitOutcome;
@@ -166,13 +181,18 @@ function settle(batch: readonly Pending[], results: readonly OperationResult[]):
   });
 }
 
-function settleBlock(waiting: readonly Waiting<Appended>[], appended: AppendedBlock): void {
-  waiting.forEach(({ resolve }, at) => {
+function settleBlock(
+  drafts: readonly EntryDraft[],
+  waiting: readonly Waiting<Appended>[],
+  { seqs, ns, repetitions }: AppendedBlock,
+): void {
+  const firstTimes = new Map(repetitions.map(({ index, at }) => [index, at]));
+  waiting.forEach(({ resolve }, index) => {
     resolve({
-      seq: appended.seqs[at] as number,
-      n: appended.ns[at] as number,
-      at: appended.ats[at] as number,
-      duplicate: appended.duplicates[at] as boolean,
+      seq: seqs[index] as number,
+      n: ns[index] as number,
+      at: firstTimes.get(index) ?? (drafts[index] as EntryDraft).at,
+      duplicate: firstTimes.has(index),
     });
   });
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
 import { type Entry, isCountable } from '../../domain/entry.ts';
 import { LogTail, type TailRun } from './log-tail.ts';
+import { unpackTexts } from './text-column.ts';
 import type { AppendBlock, AppendedBlock } from './worker-messages.ts';
 
 const COLUMNS = 9;
@@ -54,14 +55,14 @@ export class LogWriter {
 
   /** Appends inside the open transaction; `committed` or `rolledBack` must follow. */
   append(block: AppendBlock): AppendedBlock {
-    const count = block.bodies.length;
+    const drafts = draftsOf(block);
+    const count = drafts.bodies.length;
     const result: AppendedBlock = {
       seqs: new Array(count),
       ns: new Array(count),
-      ats: block.ats,
-      duplicates: new Array(count).fill(false),
+      repetitions: [],
     };
-    for (let at = 0; at < count; at += 1) this.#appendOne(block, at, result);
+    for (let at = 0; at < count; at += 1) this.#appendOne(drafts, at, result);
     this.#flushRows();
     return result;
   }
@@ -99,20 +100,19 @@ export class LogWriter {
     return conversations.map((conversation) => this.#tail.head(conversation));
   }
 
-  #appendOne(block: AppendBlock, at: number, result: AppendedBlock): void {
-    const conversation = block.conversations[at] as string;
-    const kind = block.kinds[at] as Entry['kind'];
-    const sender = block.senders[at] as number;
-    const ref = block.refs[at];
-    const sentAt = block.ats[at] as number;
+  #appendOne(drafts: Drafts, at: number, result: AppendedBlock): void {
+    const conversation = drafts.conversations[at] as string;
+    const kind = drafts.kinds[at] as Entry['kind'];
+    const sender = drafts.senders[at] as number;
+    const ref = drafts.refs?.[at] ?? null;
+    const sentAt = drafts.ats[at] as number;
 
-    if (ref !== undefined) {
+    if (ref !== null) {
       const known = this.#findRef.get(sender, ref);
       if (known !== undefined) {
         result.seqs[at] = Number(known.seq);
         result.ns[at] = Number(known.n);
-        result.ats[at] = Number(known.sent_at);
-        result.duplicates[at] = true;
+        result.repetitions.push({ index: at, at: Number(known.sent_at) });
         return;
       }
     }
@@ -131,12 +131,12 @@ export class LogWriter {
       kind,
       run.lastN,
       sender,
-      ref ?? null,
+      ref,
       sentAt,
-      block.bodies[at] as string,
+      drafts.bodies[at] as string,
     );
     if (this.#rows.length === COLUMNS * ROWS_A_STATEMENT) this.#flushRows();
-    if (ref !== undefined) {
+    if (ref !== null) {
       this.#saveRef.run(sender, ref, conversation, run.lastSeq, run.lastN, sentAt);
     }
   }
@@ -177,6 +177,26 @@ export class LogWriter {
     }
     return last;
   }
+}
+
+interface Drafts {
+  readonly conversations: readonly (string | null)[];
+  readonly kinds: readonly (string | null)[];
+  readonly senders: Float64Array;
+  readonly refs: readonly (string | null)[] | undefined;
+  readonly ats: Float64Array;
+  readonly bodies: readonly (string | null)[];
+}
+
+function draftsOf(block: AppendBlock): Drafts {
+  return {
+    conversations: unpackTexts(block.conversations),
+    kinds: unpackTexts(block.kinds),
+    senders: block.senders,
+    refs: block.refs && unpackTexts(block.refs),
+    ats: block.ats,
+    bodies: unpackTexts(block.bodies),
+  };
 }
 
 function toEntry(row: Record<string, unknown>): Entry {

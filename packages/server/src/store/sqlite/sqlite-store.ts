@@ -13,7 +13,7 @@ import type { Store } from '../store.ts';
 import { CommitQueue, type OnCommit } from './commit-queue.ts';
 import { toQueryResult, toStatement, workerDialect } from './worker-dialect.ts';
 import { WorkerLink } from './worker-link.ts';
-import type { StatementResult } from './worker-messages.ts';
+import type { StatementResult, WorkerRequest } from './worker-messages.ts';
 
 export interface SqliteStoreOptions {
   /** The data folder; made when missing, served by one process at a time. */
@@ -33,18 +33,20 @@ const MAX_PENDING_WRITES = 65_536;
 /** The embedded store: SQLite in a thread of its own, an fsync for every batch of writes. */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   await mkdir(options.folder, { recursive: true });
-  const link = await WorkerLink.start(join(options.folder, 'parley.db'));
+  const link = await WorkerLink.start(join(options.folder, 'parley.db'), options.nowMs());
   const queue = new CommitQueue((operations) => link.ask({ type: 'commit', operations }), {
     maxPending: options.maxPendingWrites ?? MAX_PENDING_WRITES,
     nowMs: options.nowMs,
     onCommit: options.onCommit ?? (() => {}),
   });
 
+  const read = (request: WorkerRequest): Promise<unknown> => queue.inOrder(() => link.ask(request));
+
   const heads = async (
     conversations: readonly ConversationId[],
   ): Promise<Map<ConversationId, number>> => {
     if (conversations.length === 0) return new Map();
-    const seqs = (await link.ask({ type: 'heads', conversations })) as number[];
+    const seqs = (await read({ type: 'heads', conversations })) as number[];
     return new Map(conversations.map((conversation, at) => [conversation, seqs[at] ?? 0]));
   };
 
@@ -53,7 +55,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     heads,
     db: new Kysely<Database>({
       dialect: workerDialect({
-        read: (statement) => link.ask({ type: 'query', statement }) as Promise<StatementResult>,
+        read: (statement) => read({ type: 'query', statement }) as Promise<StatementResult>,
         write: async (statement) => {
           const [result] = await queue.run([statement]);
           return result as StatementResult;
@@ -73,7 +75,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     log: {
       append: (draft) => queue.append(draft),
       read: (conversation, after, limit) =>
-        link.ask({ type: 'read', conversation, after, limit }) as Promise<Entry[]>,
+        read({ type: 'read', conversation, after, limit }) as Promise<Entry[]>,
       heads,
       ...sqlMemberships(context),
     },

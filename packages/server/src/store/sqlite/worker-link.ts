@@ -19,8 +19,10 @@ export class WorkerLink {
   }
 
   /** Starts the thread on a database file; rejects with what keeps it from opening. */
-  static async start(path: string): Promise<WorkerLink> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path } });
+  static async start(path: string, nowMs: number): Promise<WorkerLink> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { path, nowMs },
+    });
     const link = new WorkerLink(worker);
     const ready = new Promise<unknown>((resolve, reject) => {
       link.#waiting.set(0, { resolve, reject });

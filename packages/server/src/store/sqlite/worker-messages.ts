@@ -1,4 +1,4 @@
-import type { Entry } from '../../domain/entry.ts';
+import type { TextColumn } from './text-column.ts';
 
 /** What the store's main side and its worker thread say to each other. */
 
@@ -15,15 +15,19 @@ export interface StatementResult {
   readonly insertId: number;
 }
 
-/** Entries to append, as columns: far cheaper to hand to another thread than objects. */
+/**
+ * Entries to append, as columns: a few large values are far cheaper to hand to another thread
+ * than many small ones.
+ */
 export interface AppendBlock {
   readonly type: 'appends';
-  readonly conversations: string[];
-  readonly kinds: Entry['kind'][];
-  readonly senders: number[];
-  readonly refs: (string | undefined)[];
-  readonly ats: number[];
-  readonly bodies: string[];
+  readonly conversations: TextColumn;
+  readonly kinds: TextColumn;
+  readonly senders: Float64Array;
+  /** `undefined` when no entry has one. */
+  readonly refs: TextColumn | undefined;
+  readonly ats: Float64Array;
+  readonly bodies: TextColumn;
 }
 
 /** Statements that take effect together or not at all. */
@@ -37,8 +41,8 @@ export type Operation = AppendBlock | StatementUnit;
 export interface AppendedBlock {
   readonly seqs: number[];
   readonly ns: number[];
-  readonly ats: number[];
-  readonly duplicates: boolean[];
+  /** The drafts whose ref was known: nothing was stored, and the first one's time. */
+  readonly repetitions: { readonly index: number; readonly at: number }[];
 }
 
 export type UnitOutcome =

@@ -11,7 +11,7 @@ import type { Operation, OperationResult, WorkerReply, WorkerRequest } from './w
 const port = parentPort;
 if (port === null) throw new Error('the store worker is started by the store');
 
-const db = await openDatabase(workerData.path, Date.now());
+const db = await openDatabase(workerData.path, workerData.nowMs);
 const log = new LogWriter(db, () => performance.now());
 const statements = new StatementRunner(db);
 const begin = db.prepare('begin immediate');
