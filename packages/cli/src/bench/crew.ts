@@ -60,9 +60,10 @@ export async function logInAll(
       connection.name = user.name;
       crew.connections[position] = connection;
       const startUs = nowUs();
-      const answer = await login(connection, entry.password);
-      observe(crew.loginUs, nowUs() - startUs);
-      onLogin(connection, answer);
+      await login(connection, entry.password, (answer) => {
+        observe(crew.loginUs, nowUs() - startUs);
+        onLogin(connection, answer);
+      });
     }
   };
   try {

@@ -56,10 +56,12 @@ function answer(
   switch (frame.msgid) {
     case 1: {
       state.online.set(frame.id, socket);
-      const offlinemsg = state.away.get(frame.id);
+      // As a server does whose answers are bounded: the rest follows at once, as pushes.
+      const [offlinemsg, pushes] = halves(state.away.get(frame.id));
       const { groupname } = state;
       const groups = state.group.has(frame.id) ? [JSON.stringify({ id: 1, groupname })] : undefined;
-      put(socket, JSON.stringify({ errno: 0, msgid: 2, id: frame.id, offlinemsg, groups }));
+      const answer = JSON.stringify({ errno: 0, msgid: 2, id: frame.id, offlinemsg, groups });
+      put(socket, [answer, ...pushes].join('\n'));
       return;
     }
     case 4: {
@@ -113,6 +115,11 @@ function deliver(state: State, toId: number, line: string): void {
   const target = state.online.get(toId);
   if (target !== undefined) put(target, line);
   else state.away.set(toId, [...(state.away.get(toId) ?? []), line]);
+}
+
+function halves(list: string[] = []): [string[] | undefined, string[]] {
+  const middle = list.length >> 1;
+  return [middle === 0 ? undefined : list.slice(0, middle), list.slice(middle)];
 }
 
 /** In two writes: a frame may come in pieces. */

@@ -24,23 +24,33 @@ export async function register(
   return answer.id;
 }
 
-export async function tryLogin(connection: Connection, password: string): Promise<LoginAnswer> {
-  return await request<LoginAnswer>(connection, {
-    msgid: messageId.login,
-    id: connection.userId,
-    password,
-  });
+export async function tryLogin(
+  connection: Connection,
+  password: string,
+  onAnswer: (answer: LoginAnswer) => void = () => {},
+): Promise<LoginAnswer> {
+  const frame = { msgid: messageId.login, id: connection.userId, password };
+  return await request<LoginAnswer>(connection, frame, onAnswer);
 }
 
-export async function login(connection: Connection, password: string): Promise<LoginAnswer> {
-  const answer = await tryLogin(connection, password);
+/** `onAnswer` sees the answer before any push that came behind it; whoever awaits, after it. */
+export async function login(
+  connection: Connection,
+  password: string,
+  onAnswer: (answer: LoginAnswer) => void,
+): Promise<LoginAnswer> {
+  const answer = await tryLogin(connection, password, onAnswer);
   if (answer.errno !== 0) {
     throw new Error(`the server refused to log in: ${JSON.stringify(answer)}`);
   }
   return answer;
 }
 
-function request<Answer>(connection: Connection, frame: Frame): Promise<Answer> {
+function request<Answer>(
+  connection: Connection,
+  frame: Frame,
+  onAnswer: (answer: Answer) => void = () => {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       connection.answer = undefined;
@@ -49,8 +59,13 @@ function request<Answer>(connection: Connection, frame: Frame): Promise<Answer> 
     connection.answer = (line) => {
       clearTimeout(timer);
       connection.answer = undefined;
-      if (line === undefined) reject(new Error('the server closed the connection'));
-      else resolve(JSON.parse(line));
+      if (line === undefined) {
+        reject(new Error('the server closed the connection'));
+        return;
+      }
+      const answer: Answer = JSON.parse(line);
+      onAnswer(answer);
+      resolve(answer);
     };
     write(connection, frameText(frame));
   });
