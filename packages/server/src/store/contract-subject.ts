@@ -27,6 +27,9 @@ export function sharedStore(makeStore: MakeStore): () => Store {
   };
 }
 
+// Of today: what is older than a store remembers refs may be forgotten.
+const startedAtMs = Date.now();
+
 let usersSoFar = 1_000;
 
 /** A user id that no other test has; ids of the log need no row of their own. */
@@ -59,7 +62,7 @@ export function draftOf(
     kind: 'message',
     sender,
     ref: undefined,
-    at: 1_700_000_000_000,
+    at: startedAtMs,
     body: '{"msg":"hello"}',
     ...more,
   };

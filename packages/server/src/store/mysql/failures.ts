@@ -12,6 +12,11 @@ export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
 }
 
+/** Another transaction has changed what this one was built on. */
+export class Collision extends Error {
+  override readonly name = 'Collision';
+}
+
 const COLLISIONS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
 // Errors that the server reports and that pass, besides those that end the connection.
@@ -33,6 +38,7 @@ const PASSING = new Set([
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof DatabaseAway || error instanceof StoreUnavailable) return 'away';
+  if (error instanceof Collision) return 'collision';
   if (!(error instanceof Error)) return 'fault';
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string') {

@@ -1,24 +1,28 @@
 import { createPool, type PoolConnection } from 'mysql2/promise';
 import { connectionOptions, sessionStatements } from './connection-options.ts';
-import { DatabaseAway } from './failures.ts';
+import { DatabaseAway, reasonOf } from './failures.ts';
 import type { Settings } from './options.ts';
 import { Session } from './session.ts';
 
 export interface Sessions {
   /** A connection, set up; rejects with `DatabaseAway`. Give it back with `end` or `release`. */
   open(): Promise<Session>;
+  /** Runs a task with a connection that it does not leave a transaction on. */
+  use<Result>(task: (session: Session) => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 
 /** The pool. Lanes keep the connection they have; everything else takes one a call. */
 export function createSessions(settings: Settings): Sessions {
-  const { poolSize, lanes, statementTimeoutMs } = settings;
+  const { poolSize, lanes, statementTimeoutMs, onAvailability } = settings;
+  const connectionLimit = poolSize + lanes;
   const pool = createPool({
     ...connectionOptions(settings),
-    connectionLimit: poolSize + lanes,
-    maxIdle: poolSize + lanes,
+    connectionLimit,
+    maxIdle: connectionLimit,
   });
   const prepared = new WeakSet<object>();
+  let isAvailable = true;
 
   const prepare = async (connection: PoolConnection): Promise<Session> => {
     const session = new Session(connection, statementTimeoutMs);
@@ -34,28 +38,51 @@ export function createSessions(settings: Settings): Sessions {
       throw error;
     }
   };
+  const report = (isNow: boolean, reason: string) => {
+    if (isNow === isAvailable) return;
+    isAvailable = isNow;
+    onAvailability(isNow, reason);
+  };
 
-  return {
+  const sessions: Sessions = {
     async open() {
-      const { promise: expired, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(
-        () => reject(new DatabaseAway('no connection became free in time')),
-        statementTimeoutMs * 2,
-      );
       const connection = pool.getConnection();
       try {
-        return await prepare(await Promise.race([connection, expired]));
-      } catch (error) {
+        const session = await prepare(await inTime(connection, statementTimeoutMs * 2));
+        report(true, 'connected');
+        return session;
+      } catch (cause) {
         // One that comes too late is nobody's.
         connection.then(
           (late) => late.release(),
           () => {},
         );
-        throw new DatabaseAway('the database cannot be reached', { cause: error });
+        report(false, reasonOf(cause));
+        throw new DatabaseAway('the database cannot be reached', { cause });
+      }
+    },
+    async use(task) {
+      const session = await sessions.open();
+      try {
+        return await task(session);
       } finally {
-        clearTimeout(timer);
+        session.release();
       }
     },
     stop: () => pool.end(),
   };
+  return sessions;
+}
+
+async function inTime<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new DatabaseAway(`no connection within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  try {
+    return await Promise.race([value, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

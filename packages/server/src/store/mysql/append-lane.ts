@@ -1,0 +1,151 @@
+import type { EntryDraft } from '../../domain/entry.ts';
+import { type Appended, StoreUnavailable } from '../store.ts';
+import { failureOf } from './failures.ts';
+import type { LaneWriter } from './lane-writer.ts';
+import type { Settings } from './options.ts';
+import { pause, unavailable } from './retry.ts';
+import { MAX_ROWS } from './sized-statement.ts';
+
+/** Far below the 16 MiB that a server takes in one packet, at four bytes a character. */
+const BATCH_CHARACTERS = 2_000_000;
+
+interface PendingAppend {
+  readonly draft: EntryDraft;
+  readonly resolve: (place: Appended) => void;
+  readonly reject: (error: unknown) => void;
+  readonly endMs: number;
+}
+
+interface PendingBarrier {
+  readonly draft: undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  readonly endMs: number;
+}
+
+type Pending = PendingAppend | PendingBarrier;
+
+/**
+ * Group commit: while one commit is under way the next batch gathers. A conversation has always
+ * the same lane of a node, so its entries keep the order of the calls.
+ */
+export class AppendLane {
+  readonly #writer: LaneWriter;
+  readonly #settings: Settings;
+  #queue: Pending[] = [];
+  #appends = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(writer: LaneWriter, settings: Settings) {
+    this.#writer = writer;
+    this.#settings = settings;
+  }
+
+  /** Appends that have no answer yet. */
+  get pending(): number {
+    return this.#appends;
+  }
+
+  append(draft: EntryDraft): Promise<Appended> {
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+    this.#appends += 1;
+    this.#push({ draft, resolve, reject, endMs: this.#endMs() });
+    return promise;
+  }
+
+  /** Resolves when every append called before it has its answer. */
+  settled(): Promise<void> {
+    if (this.#running === undefined) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#push({ draft: undefined, resolve, reject, endMs: this.#endMs() });
+    return promise;
+  }
+
+  /** Finishes what was begun. */
+  async stop(): Promise<void> {
+    await this.#running;
+    this.#writer.stop();
+  }
+
+  #endMs(): number {
+    return this.#settings.nowMs() + this.#settings.giveUpAfterMs;
+  }
+
+  #push(pending: Pending): void {
+    this.#queue.push(pending);
+    this.#running ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    // So that calls made in one go are committed in one.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#answer(this.#take());
+    this.#running = undefined;
+  }
+
+  #take(): Pending[] {
+    let characters = 0;
+    let count = 0;
+    for (const { draft } of this.#queue) {
+      characters += draft?.body.length ?? 0;
+      if (count > 0 && (count >= MAX_ROWS || characters > BATCH_CHARACTERS)) break;
+      count += 1;
+    }
+    const batch = this.#queue.slice(0, count);
+    this.#queue = this.#queue.slice(count);
+    return batch;
+  }
+
+  async #answer(batch: readonly Pending[]): Promise<void> {
+    let waiting = batch;
+    let failure: unknown = new Error('too much was waiting');
+    for (let tries = 1; ; tries++) {
+      waiting = this.#withoutExpired(waiting, failure);
+      try {
+        const appends = waiting.filter((pending) => pending.draft !== undefined);
+        const places = await this.#commit(appends.map(({ draft }) => draft));
+        this.#appends -= appends.length;
+        for (const [index, place] of places.entries()) appends[index]?.resolve(place);
+        for (const pending of waiting) if (pending.draft === undefined) pending.resolve();
+        return;
+      } catch (error) {
+        failure = error;
+        if (failureOf(error) === 'fault') return await this.#answerEach(waiting, error);
+        await pause(tries, this.#settings.randomBytes);
+        this.#queue = this.#withoutExpired(this.#queue, error);
+      }
+    }
+  }
+
+  async #commit(drafts: readonly EntryDraft[]): Promise<Appended[]> {
+    if (drafts.length === 0) return [];
+    const startMs = this.#settings.nowMs();
+    const places = await this.#writer.commit(drafts, () => {
+      this.#queue = this.#withoutExpired(this.#queue, new Error('a commit is in doubt'));
+    });
+    this.#settings.onCommit(drafts.length, this.#settings.nowMs() - startMs);
+    return places;
+  }
+
+  /** One entry that cannot be stored must not take the others with it. */
+  async #answerEach(batch: readonly Pending[], error: unknown): Promise<void> {
+    if (batch.length > 1) {
+      for (const pending of batch) await this.#answer([pending]);
+      return;
+    }
+    for (const pending of batch) {
+      if (pending.draft !== undefined) this.#appends -= 1;
+      pending.reject(error);
+    }
+  }
+
+  #withoutExpired(waiting: readonly Pending[], cause: unknown): Pending[] {
+    const nowMs = this.#settings.nowMs();
+    return waiting.filter((pending) => {
+      if (pending.endMs > nowMs) return true;
+      if (pending.draft !== undefined) this.#appends -= 1;
+      pending.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
+      return false;
+    });
+  }
+}

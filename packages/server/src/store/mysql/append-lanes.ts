@@ -1,0 +1,56 @@
+import type { ConversationId } from '../../domain/conversation.ts';
+import type { EntryDraft } from '../../domain/entry.ts';
+import { type Appended, StoreUnavailable } from '../store.ts';
+import { AppendLane } from './append-lane.ts';
+import type { Search } from './find-out.ts';
+import { LaneWriter } from './lane-writer.ts';
+
+export interface AppendLanes {
+  append(draft: EntryDraft): Promise<Appended>;
+  /** Resolves when the appends called before it, to these conversations or to any, are answered. */
+  settled(conversations?: readonly ConversationId[]): Promise<void>;
+  pending(): number;
+  stop(): Promise<void>;
+}
+
+/** Several commits at once, each conversation always in the same lane. */
+export function createAppendLanes(search: Search): AppendLanes {
+  const { settings, stopping } = search;
+  const lanes = Array.from(
+    { length: settings.lanes },
+    () => new AppendLane(new LaneWriter(search), settings),
+  );
+  const laneOf = (conversation: ConversationId): AppendLane => {
+    const lane = lanes[hash(conversation) % lanes.length];
+    if (lane === undefined) throw new Error('a store needs at least one lane');
+    return lane;
+  };
+  const pending = () => lanes.reduce((sum, lane) => sum + lane.pending, 0);
+
+  return {
+    async append(draft) {
+      if (stopping.aborted) throw new StoreUnavailable('the store has stopped');
+      if (pending() >= settings.maxPendingAppends) {
+        throw new StoreUnavailable(`${settings.maxPendingAppends} appends are waiting already`);
+      }
+      return await laneOf(draft.conversation).append(draft);
+    },
+    async settled(conversations) {
+      const asked = conversations === undefined ? lanes : new Set(conversations.map(laneOf));
+      await Promise.all([...asked].map((lane) => lane.settled()));
+    },
+    pending,
+    async stop() {
+      await Promise.all(lanes.map((lane) => lane.stop()));
+    },
+  };
+}
+
+/** FNV-1a: spreads names that differ in few characters. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}

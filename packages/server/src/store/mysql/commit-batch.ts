@@ -1,0 +1,72 @@
+import { type EntryDraft, isCountable } from '../../domain/entry.ts';
+import type { Appended } from '../store.ts';
+import { planBatch, type Share } from './batch-plan.ts';
+import { insertDirectMembers } from './direct-members.ts';
+import { insertMessages, type PlacedDraft } from './messages.ts';
+import { findRefs, insertRefs } from './refs.ts';
+import type { Session } from './session.ts';
+import { type Head, takePlaces } from './take-places.ts';
+
+/** A commit was sent, and no answer came. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+  readonly witness: PlacedDraft;
+  readonly places: Appended[];
+
+  constructor(witness: PlacedDraft, places: Appended[], cause: unknown) {
+    super('the connection was lost during a commit', { cause });
+    this.witness = witness;
+    this.places = places;
+  }
+}
+
+/**
+ * Appends a batch in one transaction: locks the conversations and takes places, inserts, commits.
+ * The session stands outside a transaction when it resolves; after an error, `rollback`.
+ */
+export async function commitBatch(
+  session: Session,
+  drafts: readonly EntryDraft[],
+  origin: Buffer,
+): Promise<Appended[]> {
+  const plan = planBatch(drafts, await findRefs(session, drafts));
+  const fresh = new Map<EntryDraft, Appended>();
+  const placesOf = () => drafts.map((draft) => plan.placeOf(draft, fresh));
+  if (plan.shares.length === 0) return placesOf();
+
+  await session.command('start transaction');
+  const placed = placeDrafts(plan.shares, await takePlaces(session, plan.shares));
+  for (const { draft, place } of placed) fresh.set(draft, place);
+  const [witness] = placed;
+  if (witness === undefined) throw new Error('a share of a batch is empty');
+
+  await insertDirectMembers(
+    session,
+    placed.filter(({ place }) => place.seq === 1),
+  );
+  await insertRefs(session, placed);
+  await insertMessages(session, placed, origin);
+  try {
+    await session.command('commit');
+  } catch (error) {
+    throw new OutcomeUnknown(witness, placesOf(), error);
+  }
+  return placesOf();
+}
+
+/** The places of a share are the last ones below its conversation's new head. */
+function placeDrafts(shares: readonly Share[], heads: ReadonlyMap<string, Head>): PlacedDraft[] {
+  const placed: PlacedDraft[] = [];
+  for (const { conversation, drafts, countable } of shares) {
+    const head = heads.get(conversation);
+    if (head === undefined) throw new Error(`no places were taken in ${conversation}`);
+    let seq = head.seq - drafts.length;
+    let n = head.n - countable;
+    for (const draft of drafts) {
+      seq += 1;
+      if (isCountable(draft.kind)) n += 1;
+      placed.push({ draft, place: { seq, n, at: draft.at, duplicate: false } });
+    }
+  }
+  return placed;
+}

@@ -1,0 +1,16 @@
+import type { EntryKind } from '../../domain/entry.ts';
+
+/** Stored numbers are only ever added to. */
+const numbers: Readonly<Record<EntryKind, number>> = { message: 1 };
+
+const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));
+
+export function kindNumber(kind: EntryKind): number {
+  return numbers[kind];
+}
+
+export function kindOf(number: number): EntryKind {
+  const kind = kinds.get(number);
+  if (kind === undefined) throw new Error(`an entry of the unknown kind ${number} is stored`);
+  return kind;
+}

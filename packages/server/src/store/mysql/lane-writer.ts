@@ -1,0 +1,50 @@
+import type { EntryDraft } from '../../domain/entry.ts';
+import type { Appended } from '../store.ts';
+import { commitBatch, OutcomeUnknown } from './commit-batch.ts';
+import { DatabaseAway } from './failures.ts';
+import { findOut, type Search } from './find-out.ts';
+import { wasCommitted } from './messages.ts';
+import type { Session } from './session.ts';
+
+const ORIGIN_BYTES = 16;
+
+/** Commits the batches of one lane on a connection that it keeps. */
+export class LaneWriter {
+  readonly #search: Search;
+  #session: Session | undefined;
+
+  constructor(search: Search) {
+    this.#search = search;
+  }
+
+  /**
+   * Commits a batch once. When it rejects, nothing has happened: where the connection was lost
+   * during the commit, it asks until it knows, and calls `whileInDoubt` each time in vain.
+   */
+  async commit(drafts: readonly EntryDraft[], whileInDoubt: () => void): Promise<Appended[]> {
+    const origin = this.#search.settings.randomBytes(ORIGIN_BYTES);
+    try {
+      this.#session ??= await this.#search.sessions.open();
+      return await commitBatch(this.#session, drafts, origin);
+    } catch (error) {
+      await this.#undo();
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      const { witness, places, cause } = error;
+      const ask = (session: Session) => wasCommitted(session, witness, origin);
+      if (await findOut(this.#search, ask, whileInDoubt)) return places;
+      throw new DatabaseAway('the commit did not happen', { cause });
+    }
+  }
+
+  stop(): void {
+    this.#session?.release();
+    this.#session = undefined;
+  }
+
+  async #undo(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    if (!session.isBroken) await session.command('rollback').catch(() => {});
+    if (session.isBroken) this.stop();
+  }
+}

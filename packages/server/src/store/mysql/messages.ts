@@ -1,0 +1,84 @@
+import type { ConversationId } from '../../domain/conversation.ts';
+import type { Entry, EntryDraft } from '../../domain/entry.ts';
+import type { Appended } from '../store.ts';
+import { kindNumber, kindOf } from './entry-kinds.ts';
+import type { Row, Session } from './session.ts';
+import { sizedStatement } from './sized-statement.ts';
+
+export interface PlacedDraft {
+  readonly draft: EntryDraft;
+  readonly place: Appended;
+}
+
+const insert = sizedStatement({
+  head: 'insert into message (conversation, seq, kind, n, sender, sent_at, ref, origin, body) values',
+  row: '(?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  // For the padding, which repeats the last row's key. A real collision shows in the count.
+  tail: 'on duplicate key update seq = values(seq)',
+});
+
+/** Inserts entries; the first carries the commit's origin. */
+export async function insertMessages(
+  session: Session,
+  placed: readonly PlacedDraft[],
+  origin: Buffer,
+): Promise<void> {
+  const rows = placed.map(({ draft, place }, index) => [
+    draft.conversation,
+    place.seq,
+    kindNumber(draft.kind),
+    place.n,
+    draft.sender,
+    place.at,
+    draft.ref === undefined ? null : Buffer.from(draft.ref),
+    index === 0 ? origin : null,
+    draft.body,
+  ]);
+  let inserted = 0;
+  for (const { sql, values } of insert(rows, (rows.at(-1) ?? []).with(-1, ''))) {
+    inserted += (await session.execute(sql, values)).affectedRows;
+  }
+  if (inserted !== rows.length) throw new Error('an entry met another one at its place');
+}
+
+/** The entries between two places, the upper one included: a log without gaps needs no limit. */
+export async function readMessages(
+  session: Pick<Session, 'execute'>,
+  conversation: ConversationId,
+  after: number,
+  limit: number,
+): Promise<Entry[]> {
+  const { rows } = await session.execute(
+    `select seq, kind, n, sender, sent_at, ref, body from message
+     where conversation = ? and seq > ? and seq <= ? order by seq`,
+    [conversation, after, after + limit],
+  );
+  return rows.map((row) => toEntry(conversation, row));
+}
+
+/** Whether the commit that this origin belongs to has happened; waits while it is under way. */
+export async function wasCommitted(
+  session: Session,
+  { draft, place }: PlacedDraft,
+  origin: Buffer,
+): Promise<boolean> {
+  const { rows } = await session.execute(
+    'select origin from message where conversation = ? and seq = ? for update',
+    [draft.conversation, place.seq],
+  );
+  const found = rows[0]?.origin;
+  return Buffer.isBuffer(found) && found.equals(origin);
+}
+
+function toEntry(conversation: ConversationId, row: Row): Entry {
+  return {
+    conversation,
+    kind: kindOf(row.kind as number),
+    sender: row.sender as number,
+    ref: row.ref === null ? undefined : (row.ref as Buffer).toString(),
+    at: row.sent_at as number,
+    body: row.body as string,
+    seq: row.seq as number,
+    n: row.n as number,
+  };
+}

@@ -1,0 +1,84 @@
+import type { ConversationId } from '../../domain/conversation.ts';
+import { sqlContacts } from '../sql/contacts.ts';
+import type { SqlContext } from '../sql/context.ts';
+import { sqlGroups } from '../sql/groups.ts';
+import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlUsers } from '../sql/users.ts';
+import { type ConversationLog, type Store, StoreUnavailable } from '../store.ts';
+import { createAppendLanes } from './append-lanes.ts';
+import { createAtomic } from './atomic.ts';
+import { checkWritable } from './check.ts';
+import { KeyedOrder } from './keyed-order.ts';
+import { readMessages } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { type MySqlStoreOptions, withDefaults } from './options.ts';
+import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
+import { retryingKysely } from './pool-dialect.ts';
+import { startPruning } from './prune.ts';
+import { withRetries } from './retry.ts';
+import type { Session } from './session.ts';
+import { createSessions } from './sessions.ts';
+import { readHeadsOf } from './take-places.ts';
+
+export interface MySqlStore extends Store {
+  /** Appends that wait for their commit. */
+  pendingWrites(): number;
+}
+
+/** The cluster's store: MySQL or MariaDB, which several nodes write at once. */
+export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySqlStore> {
+  const settings = withDefaults(options);
+  await withRetries(settings, () => migrate(settings));
+  const sessions = createSessions(settings);
+  const stopping = new AbortController();
+  const search = { sessions, settings, stopping: stopping.signal };
+  const lanes = createAppendLanes(search);
+  const order = new KeyedOrder();
+  const reading = <Result>(read: (session: Session) => Promise<Result>) =>
+    withRetries(settings, () => sessions.use(read));
+
+  const heads = async (conversations: readonly ConversationId[]) => {
+    const known = await reading((session) => readHeadsOf(session, conversations));
+    return new Map(conversations.map((id) => [id, known.get(id)?.seq ?? 0]));
+  };
+  const context: SqlContext = {
+    flavour: 'mysql',
+    db: retryingKysely(sessions, settings),
+    atomic: createAtomic(search),
+    heads,
+  };
+  const log: ConversationLog = {
+    append: (draft) => lanes.append(draft),
+    read: (conversation, after, limit) =>
+      reading((session) => readMessages(session, conversation, after, limit)),
+    heads,
+    ...sqlMemberships(context),
+  };
+  const stopPruning = startPruning(sessions, settings);
+  const stop = async () => {
+    stopping.abort();
+    await lanes.stop();
+    await order.idle();
+    await stopPruning();
+    await sessions.stop();
+  };
+  let stopped: Promise<void> | undefined;
+
+  return {
+    log: orderedLog(log, order, lanes),
+    users: orderedUsers(sqlUsers(context), order),
+    contacts: orderedContacts(sqlContacts(context), order),
+    groups: orderedGroups(sqlGroups(context), order, lanes),
+    pendingWrites: () => lanes.pending(),
+    async check() {
+      if (lanes.pending() >= settings.maxPendingAppends) {
+        throw new StoreUnavailable('too many appends are waiting');
+      }
+      await checkWritable(sessions, settings);
+    },
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { EntryDraft } from '../../domain/entry.ts';
+import type { Appended } from '../store.ts';
+import { refKey } from './batch-plan.ts';
+import { Collision } from './failures.ts';
+import type { PlacedDraft } from './messages.ts';
+import type { Session } from './session.ts';
+import { sizedStatement } from './sized-statement.ts';
+
+const select = sizedStatement({
+  head: 'select sender, ref, seq, n, sent_at from recent_ref where (sender, ref) in (',
+  row: '(?, ?)',
+  tail: ')',
+});
+
+const insert = sizedStatement({
+  head: 'insert into recent_ref (sender, ref, conversation, seq, n, sent_at) values',
+  row: '(?, ?, ?, ?, ?, ?)',
+  // For the padding; a ref that another node has just used shows in the count.
+  tail: 'on duplicate key update seq = seq',
+});
+
+/** The places of those refs of a batch that were used before. */
+export async function findRefs(
+  session: Session,
+  drafts: readonly EntryDraft[],
+): Promise<Map<string, Appended>> {
+  const asked = drafts.flatMap(({ sender, ref }) =>
+    ref === undefined ? [] : [[sender, Buffer.from(ref)]],
+  );
+  const known = new Map<string, Appended>();
+  for (const { sql, values } of select(asked, asked.at(-1) ?? [])) {
+    const { rows } = await session.execute(sql, values);
+    for (const row of rows) {
+      known.set(refKey(row.sender as number, (row.ref as Buffer).toString()), {
+        seq: row.seq as number,
+        n: row.n as number,
+        at: row.sent_at as number,
+        duplicate: false,
+      });
+    }
+  }
+  return known;
+}
+
+/** Remembers the refs of new entries. */
+export async function insertRefs(session: Session, placed: readonly PlacedDraft[]): Promise<void> {
+  const rows = placed
+    .flatMap(({ draft, place }) =>
+      draft.ref === undefined ? [] : [{ draft, place, ref: Buffer.from(draft.ref) }],
+    )
+    // One order on every node, so that no two transactions wait for each other.
+    .sort((a, b) => a.draft.sender - b.draft.sender || a.ref.compare(b.ref))
+    .map(({ draft, place, ref }) => [
+      draft.sender,
+      ref,
+      draft.conversation,
+      place.seq,
+      place.n,
+      place.at,
+    ]);
+  let inserted = 0;
+  for (const { sql, values } of insert(rows, rows.at(-1) ?? [])) {
+    inserted += (await session.execute(sql, values)).affectedRows;
+  }
+  if (inserted !== rows.length) throw new Collision('another connection has just used a ref');
+}
