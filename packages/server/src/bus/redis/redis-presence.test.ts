@@ -75,6 +75,26 @@ describeWith('redis', 'presence in Redis', () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
+  test('a claim that could not be given back is given back when Redis answers again', async () => {
+    const [one, other] = [await startNode('one'), await startNode('other')];
+    await one.claim(1007, 'a');
+    redis.pause();
+    await eventually(
+      () => !one.isUp(),
+      10_000,
+      () => 'Redis is missed',
+    );
+    await one.release(1007, 'a');
+    redis.resume();
+    await eventually(
+      async () => other.isUp() && one.isUp() && !(await isOnline(other, 1007)),
+      10_000,
+      () => 'the user is offline',
+    );
+    expect(await other.claim(1007, 'b')).toEqual({ kind: 'granted' });
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
   test('of two sessions that claimed a user without Redis one is told to end', async () => {
     const replaced: string[] = [];
     const onReplaced = (user: number, session: string) => replaced.push(`${user} ${session}`);
