@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import {
   type Address,
   defaultAddress,
@@ -19,7 +19,11 @@ export function registerChat(program: Command): void {
   program
     .command('chat')
     .description('talk in a terminal, or script it through a pipe')
-    .argument('[address]', 'the server, HOST:PORT', parseAddress, parseAddress(defaultAddress))
+    .addArgument(
+      new Argument('[address]', 'the server, HOST:PORT')
+        .argParser(parseAddress)
+        .default(parseAddress(defaultAddress), defaultAddress),
+    )
     .option('--plain', 'the line interface for scripts; used by itself with a pipe')
     .option('--lang <zh|en>', 'the language (default: from LANG)', parseLanguage)
     .option('--name <name>', 'log in with this name, or id, at once')

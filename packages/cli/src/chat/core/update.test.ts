@@ -213,6 +213,19 @@ test('thrown out by a login elsewhere, it does not throw that one out again', ()
   expect(it.state().link.kind).toBe('connecting');
 });
 
+test('a second try while the first is under way does not replace what let one in', () => {
+  const it = client();
+  it.on({ kind: 'login', who: { kind: 'name', name: 'al' }, password: 'pw' });
+  it.on({ kind: 'opened' });
+  it.on({ kind: 'login', who: { kind: 'name', name: 'al' }, password: 'other' });
+  it.frame(answer());
+  comeBack(it);
+  expect(it.sent()).toEqual([
+    { msgid: 1, name: 'al', password: 'pw' },
+    { msgid: 1, id: 1, password: 'pw' },
+  ]);
+});
+
 test('registering logs in at once', () => {
   const it = client();
   it.on({ kind: 'register', name: 'al', password: 'pw' });

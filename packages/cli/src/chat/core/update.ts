@@ -61,8 +61,12 @@ function intended(state: ChatState, intent: Intent): Step {
     case 'waiting':
     case 'replaced':
       return connect(next, 0);
-    default:
+    case 'connecting':
       return step(next);
+    case 'entering':
+    case 'online':
+      // What was sent already is what counts, and what a later login will send again.
+      return step(state);
   }
 }
 
