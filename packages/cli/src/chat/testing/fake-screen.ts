@@ -34,6 +34,7 @@ export function openFakeScreen(options: { language?: Language; size?: Size } = {
     address: '127.0.0.1:6000',
     clock,
     name: undefined,
+    password: undefined,
     exit: () => {
       isExited = true;
     },

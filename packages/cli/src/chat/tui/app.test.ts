@@ -31,6 +31,7 @@ async function start(server: FakeServer) {
     address: '127.0.0.1',
     clock: systemClock,
     name: undefined,
+    password: undefined,
     exit: exited.resolve,
   });
   const screen = render(h(App, { view }), {

@@ -27,6 +27,7 @@ export async function runTuiMain(request: ChatRequest): Promise<number> {
     address: formatAddress(address),
     clock: systemClock,
     name,
+    password,
     exit: finished.resolve,
   });
   if (name !== undefined && password !== undefined) {

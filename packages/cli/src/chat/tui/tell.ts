@@ -6,15 +6,16 @@ import { failedText } from '../plain/lines.ts';
 import { troubleText } from '../strings/strings.ts';
 import { harmlessLine } from '../text/harmless.ts';
 import { notify, type Reaction, react, type Situation } from './reaction.ts';
-import { emptyForm } from './view.ts';
+import { loginForm } from './view.ts';
 
 /** What the screen does when something happens that is not a key. */
 export function tellView(situation: Situation, news: News): Reaction {
   const { state, view, strings } = situation;
   switch (news.kind) {
     case 'loggedIn': {
-      const name = editorOf(news.me.name);
-      const fresh = { ...view, entry: emptyForm('login', name) };
+      // What was wrong is over, and a password does not stay behind in a form.
+      const notice = view.notice?.tone === 'bad' ? undefined : view.notice;
+      const fresh = { ...view, notice, entry: loginForm(editorOf(news.me.name)) };
       const first = listed(state)[0]?.key;
       if (news.isAgain || first === undefined) return react(fresh);
       return react(fresh, { kind: 'open', key: first });

@@ -1,7 +1,7 @@
 import { totalUnread } from '../core/select.ts';
 import type { ChatState } from '../core/state.ts';
 import type { Clock, Store } from '../core/store.ts';
-import { editorOf, emptyEditor } from '../edit/editor.ts';
+import { editorOf } from '../edit/editor.ts';
 import type { Strings } from '../strings/strings.ts';
 import { harmlessLine } from '../text/harmless.ts';
 import type { Placed } from './card.ts';
@@ -19,6 +19,7 @@ export interface ViewStoreOptions {
   readonly address: string;
   readonly clock: Clock;
   readonly name: string | undefined;
+  readonly password: string | undefined;
   readonly exit: () => void;
 }
 
@@ -43,7 +44,7 @@ const SECOND_MS = 1_000;
 /** Keeps what the screen shows beside the chat: joins keys and news with the chat's store. */
 export function createViewStore(options: ViewStoreOptions): ViewStore {
   const { store, strings, address, clock, exit } = options;
-  let view = initialView(options.name === undefined ? emptyEditor : editorOf(options.name));
+  let view = initialView(editorOf(options.name ?? ''), editorOf(options.password ?? ''));
   let version = 0;
   let size: Size = { columns: 80, rows: 24 };
   let callOff = () => {};

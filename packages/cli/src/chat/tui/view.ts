@@ -50,15 +50,20 @@ export const fieldCounts: Readonly<Record<FormKind, number>> = {
   joinGroup: 1,
 };
 
-export function emptyForm(kind: FormKind, first: Editor = emptyEditor): Form {
-  const fields = Array.from({ length: fieldCounts[kind] }, () => emptyEditor).with(0, first);
-  const focus = first === emptyEditor ? 0 : Math.min(1, fields.length - 1);
-  return { kind, fields, focus, complaint: undefined };
+export function emptyForm(kind: FormKind): Form {
+  const fields = Array.from({ length: fieldCounts[kind] }, () => emptyEditor);
+  return { kind, fields, focus: 0, complaint: undefined };
 }
 
-export function initialView(name: Editor = emptyEditor): View {
+/** The login form, with what is known filled in and the cursor where something is missing. */
+export function loginForm(name: Editor, password: Editor = emptyEditor): Form {
+  const focus = name.graphemes.length === 0 ? 0 : 1;
+  return { kind: 'login', fields: [name, password], focus, complaint: undefined };
+}
+
+export function initialView(name: Editor, password: Editor): View {
   return {
-    entry: emptyForm('login', name),
+    entry: loginForm(name, password),
     dialog: undefined,
     anchor: undefined,
     drafts: new Map(),
