@@ -7,8 +7,6 @@ const MAX_WAITING_RELEASES = 100_000;
 
 export type Replaced = (user: UserId, session: string) => void;
 
-export type HeldClaims = ReturnType<typeof createHeldClaims>;
-
 /** What this node has claimed, so that it can claim it again after Redis lost it. */
 export function createHeldClaims(commands: PresenceCommands, onReplaced: Replaced) {
   const held = new Map<UserId, string>();
