@@ -20,7 +20,7 @@ export function connectionOptions(settings: Settings): PoolOptions {
 }
 
 const LOCK_WAIT_SECONDS = 3;
-const IDLE_TRANSACTION_SECONDS = 5;
+const IDLE_TRANSACTION_SECONDS = 2;
 const IDLE_CONNECTION_SECONDS = 300;
 
 /**

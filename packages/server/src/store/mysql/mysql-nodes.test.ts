@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { describeWith } from '../../../../../test/support/describe-with.ts';
+import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import { anyTalk, bodyOf, draftOf, oneTo, readAll } from '../contract-subject.ts';
+import { newUser } from '../contract-users.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
+import { createMySqlStore } from './mysql-store.ts';
+import { withDefaults } from './options.ts';
+import { createSessions } from './sessions.ts';
+
+describeWith('mariadb', 'two nodes on one database', () => {
+  let mariaDb: MariaDb;
+  let url: string;
+  let one: Store;
+  let other: Store;
+
+  beforeAll(async () => {
+    mariaDb = await startMariaDb();
+  });
+  afterAll(async () => {
+    await mariaDb?.stop();
+  });
+  beforeEach(async () => {
+    url = await mariaDb.database();
+    const options = { url, nowMs: Date.now, randomBytes, maxPendingAppends: 5_000 };
+    // Both at once: one of them makes the tables.
+    [one, other] = await Promise.all([createMySqlStore(options), createMySqlStore(options)]);
+  });
+  afterEach(async () => {
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
+  test('write the same conversations at once, without gap or double', async () => {
+    const talks = oneTo(40).map(anyTalk);
+    const places: (readonly [string, number])[] = [];
+    const writers = [one, other].flatMap((node, nodeIndex) =>
+      oneTo(12).map(async (writer) => {
+        for (const i of oneTo(40)) {
+          const { conversation, one: sender } = talks[(i * 7 + writer * 11) % 40] ?? anyTalk();
+          const body = bodyOf([nodeIndex, writer, i]);
+          const { seq } = await node.log.append(draftOf(conversation, sender, { body }));
+          places.push([conversation, seq]);
+        }
+      }),
+    );
+    await Promise.all(writers);
+    for (const { conversation } of talks) {
+      const own = places.filter(([where]) => where === conversation).map(([, seq]) => seq);
+      const entries = await readAll(one, conversation);
+      expect(own.sort((a, b) => a - b)).toEqual(oneTo(own.length));
+      expect(entries.map(({ seq }) => seq)).toEqual(oneTo(own.length));
+      expect(await readAll(other, conversation)).toEqual(entries);
+    }
+    expect(places).toHaveLength(960);
+  });
+
+  test('store an entry once that is sent to both', async () => {
+    const talks = oneTo(10).map(anyTalk);
+    const drafts = oneTo(300).map((i) => {
+      const { conversation, one: sender } = talks[i % 10] ?? anyTalk();
+      return draftOf(conversation, sender, { ref: `r${i}` });
+    });
+    const [here, there] = await Promise.all(
+      [one, other].map((node) => Promise.all(drafts.map((draft) => node.log.append(draft)))),
+    );
+    for (const [index, place] of (here ?? []).entries()) {
+      const second = there?.[index];
+      expect(second?.seq).toBe(place.seq);
+      expect([place.duplicate, second?.duplicate].sort()).toEqual([false, true]);
+    }
+    for (const { conversation } of talks) expect(await readAll(one, conversation)).toHaveLength(30);
+  });
+
+  test('see at once what the other has written', async () => {
+    const al = (await one.users.create(newUser('al'))) ?? 0;
+    expect(await other.users.create(newUser('al'))).toBeUndefined();
+    const group = { name: 'g', description: '', creator: al, createdAt: 1 };
+    const id = await other.groups.create(group);
+    expect(await one.groups.of(al)).toMatchObject([{ id }]);
+  });
+
+  test('one that stops in a transaction holds its rows for a short time only', async () => {
+    const { conversation, one: sender } = anyTalk();
+    await one.log.append(draftOf(conversation, sender));
+    const sessions = createSessions(withDefaults({ url, nowMs: Date.now, randomBytes }));
+    const frozen = await sessions.open();
+    await frozen.command('start transaction');
+    await frozen.execute('update conversation set last_seq = last_seq + 1 where id = ?', [
+      conversation,
+    ]);
+    expect(await other.log.append(draftOf(conversation, sender))).toMatchObject({ seq: 2 });
+    await frozen.end();
+    await sessions.stop();
+  });
+
+  test('an entry that cannot be stored does not take its neighbours with it', async () => {
+    const { conversation, one: sender } = anyTalk();
+    const outcomes = await Promise.allSettled(
+      oneTo(9).map((i) =>
+        one.log.append(draftOf(conversation, sender, { ref: 'x'.repeat(i === 5 ? 500 : i) })),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(
+      oneTo(9).map((i) => i !== 5),
+    );
+    expect((await readAll(one, conversation)).map(({ seq }) => seq)).toEqual(oneTo(8));
+  });
+
+  test('refuse what would make too many wait', async () => {
+    const { conversation, one: sender } = anyTalk();
+    const appended = oneTo(5_000).map(() => one.log.append(draftOf(conversation, sender)));
+    const onTop = one.log.append(draftOf(conversation, sender));
+    await expect(onTop).rejects.toBeInstanceOf(StoreUnavailable);
+    await Promise.all(appended);
+    expect(await one.log.append(draftOf(conversation, sender))).toMatchObject({ seq: 5_001 });
+  });
+});
