@@ -36,13 +36,13 @@ export async function installServers(
 }
 
 async function withServicesHeldBack(body: () => Promise<void>): Promise<void> {
-  const hadPolicy = existsSync(POLICY);
-  if (hadPolicy) await rename(POLICY, POLICY_ASIDE);
+  // Aside already: a run before this one was killed, and what is in its place is ours.
+  if (existsSync(POLICY) && !existsSync(POLICY_ASIDE)) await rename(POLICY, POLICY_ASIDE);
   try {
     await writeFile(POLICY, REFUSE_TO_START, { mode: 0o755 });
     await body();
   } finally {
-    if (hadPolicy) await rename(POLICY_ASIDE, POLICY);
+    if (existsSync(POLICY_ASIDE)) await rename(POLICY_ASIDE, POLICY);
     else await rm(POLICY, { force: true });
   }
 }

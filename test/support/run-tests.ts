@@ -8,10 +8,12 @@ import { closingLine } from './test-counts.ts';
 import { judge, leftOut } from './verdict.ts';
 
 let interrupted = false;
-// From a terminal it reaches apt-get and vitest as well. They end, and then this ends, in order.
-process.on('SIGINT', () => {
-  interrupted = true;
-});
+// What is under way (apt-get, vitest) ends by itself or is told to, and then this ends, in order.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
 
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
 
