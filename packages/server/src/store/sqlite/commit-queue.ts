@@ -1,6 +1,6 @@
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, StoreUnavailable } from '../store.ts';
-import { packTexts, type TextColumn } from './text-column.ts';
+import { packTexts } from './text-column.ts';
 import type {
   AppendBlock,
   AppendedBlock,
@@ -147,19 +147,30 @@ export class CommitQueue {
 }
 
 function blockOf(drafts: readonly EntryDraft[]): AppendBlock {
-  const texts = (column: (draft: EntryDraft) => string | undefined): TextColumn =>
-    packTexts(drafts.map(column));
-  const numbers = (column: (draft: EntryDraft) => number): Float64Array =>
-    Float64Array.from(drafts, column);
-  const hasRefs = drafts.some((draft) => draft.ref !== undefined);
+  const count = drafts.length;
+  const senders = new Float64Array(count);
+  const ats = new Float64Array(count);
+  const conversations: string[] = [];
+  const kinds: string[] = [];
+  const bodies: string[] = [];
+  let hasRefs = false;
+  for (let index = 0; index < count; index += 1) {
+    const draft = drafts[index] as EntryDraft;
+    senders[index] = draft.sender;
+    ats[index] = draft.at;
+    conversations.push(draft.conversation);
+    kinds.push(draft.kind);
+    bodies.push(draft.body);
+    if (draft.ref !== undefined) hasRefs = true;
+  }
   return {
     type: 'appends',
-    conversations: texts((draft) => draft.conversation),
-    kinds: texts((draft) => draft.kind),
-    senders: numbers((draft) => draft.sender),
-    refs: hasRefs ? texts((draft) => draft.ref) : undefined,
-    ats: numbers((draft) => draft.at),
-    bodies: texts((draft) => draft.body),
+    conversations: packTexts(conversations),
+    kinds: packTexts(kinds),
+    senders,
+    refs: hasRefs ? packTexts(drafts.map((draft) => draft.ref)) : undefined,
+    ats,
+    bodies: packTexts(bodies),
   };
 }
 
@@ -187,14 +198,15 @@ function settleBlock(
   { seqs, ns, repetitions }: AppendedBlock,
 ): void {
   const firstTimes = new Map(repetitions.map(({ index, at }) => [index, at]));
-  waiting.forEach(({ resolve }, index) => {
-    resolve({
+  for (let index = 0; index < waiting.length; index += 1) {
+    const firstAt = firstTimes.size === 0 ? undefined : firstTimes.get(index);
+    (waiting[index] as Waiting<Appended>).resolve({
       seq: seqs[index] as number,
       n: ns[index] as number,
-      at: firstTimes.get(index) ?? (drafts[index] as EntryDraft).at,
-      duplicate: firstTimes.has(index),
+      at: firstAt ?? (drafts[index] as EntryDraft).at,
+      duplicate: firstAt !== undefined,
     });
-  });
+  }
 }
 
 function fail(pending: Pending, error: Error): void {

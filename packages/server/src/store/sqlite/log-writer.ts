@@ -58,8 +58,8 @@ export class LogWriter {
     const drafts = draftsOf(block);
     const count = drafts.bodies.length;
     const result: AppendedBlock = {
-      seqs: new Array(count),
-      ns: new Array(count),
+      seqs: new Float64Array(count),
+      ns: new Float64Array(count),
       repetitions: [],
     };
     for (let at = 0; at < count; at += 1) this.#appendOne(drafts, at, result);

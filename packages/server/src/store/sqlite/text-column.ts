@@ -5,10 +5,9 @@ export interface TextColumn {
 }
 
 export function packTexts(texts: readonly (string | undefined)[]): TextColumn {
-  return {
-    joined: texts.join(''),
-    lengths: Int32Array.from(texts, (text) => text?.length ?? -1),
-  };
+  const lengths = new Int32Array(texts.length);
+  for (let at = 0; at < texts.length; at += 1) lengths[at] = texts[at]?.length ?? -1;
+  return { joined: texts.join(''), lengths };
 }
 
 /** Where there was no text there is `null`, which is how the database says it. */

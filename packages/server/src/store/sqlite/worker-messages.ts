@@ -39,8 +39,8 @@ export interface StatementUnit {
 export type Operation = AppendBlock | StatementUnit;
 
 export interface AppendedBlock {
-  readonly seqs: number[];
-  readonly ns: number[];
+  readonly seqs: Float64Array;
+  readonly ns: Float64Array;
   /** The drafts whose ref was known: nothing was stored, and the first one's time. */
   readonly repetitions: { readonly index: number; readonly at: number }[];
 }
