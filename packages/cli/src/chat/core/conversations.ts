@@ -13,7 +13,7 @@ import {
 /** Older ones leave the screen's memory; the server still has them. */
 const KEPT_MESSAGES = 5_000;
 
-export function emptyConversation(key: ConversationKey): Conversation {
+function emptyConversation(key: ConversationKey): Conversation {
   return { key, messages: [], unread: 0, firstNew: undefined };
 }
 

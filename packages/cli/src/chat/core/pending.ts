@@ -8,7 +8,7 @@ const IGNORED_AFTER_MS = 3_000;
 /** A server that does answer has stopped doing so: the connection is dead. */
 const DEAD_AFTER_MS = 20_000;
 
-export const connectionTrouble: Trouble = { error: 'connection', errno: 0, message: '' };
+const connectionTrouble: Trouble = { error: 'connection', errno: 0, message: '' };
 
 export function withPending(state: ChatState, pending: Pending): ChatState {
   return { ...state, pending: new Map(state.pending).set(pending.ref, pending) };

@@ -13,7 +13,7 @@ const out = (text: string): Line => ({ to: 'out', text });
 const err = (text: string): Line => ({ to: 'err', text });
 
 /** A message as classic clients print it; scripts look for exactly this. */
-export function messageLine(push: Push): string {
+function messageLine(push: Push): string {
   const { time, name, text } = push.said;
   const line = `${harmlessLine(time)} [${push.fromId}]${harmlessLine(name)} said: ${harmlessLine(text)}`;
   return push.kind === 'group' ? `群消息[${push.groupId}]:${line}` : line;

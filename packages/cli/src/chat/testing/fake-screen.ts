@@ -8,7 +8,7 @@ import { createFakeClock } from './fake-clock.ts';
 
 type Frame = Record<string, unknown>;
 
-export const fakeNowMs = new Date(2026, 10, 20, 13, 30).getTime();
+const fakeNowMs = new Date(2026, 10, 20, 13, 30).getTime();
 
 /** The whole interface without a terminal and without a network: keys in, screen lines out. */
 export function openFakeScreen(options: { language?: Language; size?: Size } = {}) {

@@ -58,7 +58,7 @@ export function dialogRows(
   }
 }
 
-export function formTitle(kind: FormKind, strings: Strings): string {
+function formTitle(kind: FormKind, strings: Strings): string {
   switch (kind) {
     case 'login':
       return strings.logIn;

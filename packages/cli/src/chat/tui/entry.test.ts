@@ -79,3 +79,25 @@ test('the cursor stands where one writes, behind wide characters too', () => {
   screen.type('李e\u0301👨‍👩‍👧‍👦');
   expect(screen.cursor()).toEqual({ x: (before?.x ?? 0) + 5, y: before?.y });
 });
+
+test('the screen is drawn anew when something changes, and once a second while it counts', () => {
+  const screen = openFakeScreen();
+  const drawnAgain = (what: () => unknown) => {
+    const before = screen.view.version();
+    what();
+    return screen.view.version() > before;
+  };
+  screen.type('al');
+  screen.press('enter');
+  screen.type('pw');
+  screen.press('enter');
+  expect(drawnAgain(screen.connected)).toBe(true);
+  expect(screen.text()).toContain('logging in …');
+  expect(drawnAgain(() => screen.clock.pass(5_000))).toBe(false);
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    screen.lost();
+    screen.press('enter');
+  }
+  screen.lost();
+  expect(drawnAgain(() => screen.clock.pass(1_000))).toBe(true);
+});

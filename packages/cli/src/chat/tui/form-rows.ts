@@ -12,7 +12,7 @@ interface Field {
 
 const FIELD_COLUMNS = 28;
 
-export function fieldsOf(kind: FormKind, strings: Strings): Field[] {
+function fieldsOf(kind: FormKind, strings: Strings): Field[] {
   const open = (label: string): Field => ({ label, isSecret: false });
   const secret = (label: string): Field => ({ label, isSecret: true });
   switch (kind) {

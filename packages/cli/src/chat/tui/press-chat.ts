@@ -61,7 +61,7 @@ const commands: { readonly [key: string]: Command } = {
   'ctrl-p': (situation, draft) => recall(situation, draft, 'older'),
 };
 
-export function withDraft({ state, view }: Situation, draft: Editor): View {
+function withDraft({ state, view }: Situation, draft: Editor): View {
   // Who writes on has read what was wrong.
   const notice = view.notice?.tone === 'bad' ? undefined : view.notice;
   return { ...view, notice, drafts: new Map(view.drafts).set(state.open ?? 'none', draft) };
@@ -79,7 +79,7 @@ function goBy({ state, view }: Situation, by: number): Reaction {
   return goTo(view, entries[(at + by + entries.length) % entries.length]?.key);
 }
 
-export function goTo(view: View, key: ConversationKey | undefined): Reaction {
+function goTo(view: View, key: ConversationKey | undefined): Reaction {
   if (key === undefined) return react(view);
   return react({ ...view, anchor: undefined }, { kind: 'open', key });
 }

@@ -28,7 +28,7 @@ export function exit(view: View): Reaction {
   return { view, events: [], isExit: true };
 }
 
-export function noticeOf(text: string, tone: Notice['tone'], nowMs: number): Notice {
+function noticeOf(text: string, tone: Notice['tone'], nowMs: number): Notice {
   return { text, tone, untilMs: nowMs + NOTICE_MS };
 }
 

@@ -42,7 +42,7 @@ export interface View {
   readonly notice: Notice | undefined;
 }
 
-export const fieldCounts: Readonly<Record<FormKind, number>> = {
+const fieldCounts: Readonly<Record<FormKind, number>> = {
   login: 2,
   register: 3,
   addFriend: 1,
