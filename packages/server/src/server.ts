@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { dialects } from '@parley/protocol';
 import type { Bus } from './bus/bus.ts';
-import { MemoryBus } from './bus/memory/memory-bus.ts';
-import { createMemoryPresence } from './bus/memory/memory-presence.ts';
 import type { Presence } from './bus/presence.ts';
 import type { Config } from './config.ts';
+import type { UserId } from './domain/conversation.ts';
 import type { Entry } from './domain/entry.ts';
 import { FanOut } from './fanout/fan-out.ts';
 import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
@@ -21,7 +20,6 @@ import { CursorWriter } from './session/cursor-writer.ts';
 import { describeEntries } from './session/describe.ts';
 import { Session } from './session/session.ts';
 import type { SessionServices } from './session/session-services.ts';
-import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 
 export interface RunningServer {
@@ -55,7 +53,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
     const store = await openStore(config, nowMs, metrics.commit, log);
     undo.push(() => store.stop());
-    const { bus, presence } = await openBus(config, nodeId, nowMs, log);
+    const { bus, presence } = await openBus(config, nodeId, nowMs, log, (user, session) =>
+      fanOut.replace(user, session),
+    );
     undo.push(
       () => bus.stop(),
       () => presence.stop(),
@@ -131,22 +131,57 @@ interface ObservedStore extends Store {
   pendingWrites(): number;
 }
 
-function openStore(
+type OnCommit = (operations: number, durationMs: number) => void;
+
+// What a node does not use is not loaded: the embedded default starts sooner and stays smaller.
+async function openStore(
   config: Config,
   nowMs: () => number,
-  onCommit: (operations: number, durationMs: number) => void,
-  _log: Logger,
+  onCommit: OnCommit,
+  log: Logger,
 ): Promise<ObservedStore> {
-  return createSqliteStore({ folder: config.dataFolder, nowMs, onCommit });
+  if (config.databaseUrl === undefined) {
+    const { createSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
+    return createSqliteStore({ folder: config.dataFolder, nowMs, onCommit });
+  }
+  const { createMySqlStore } = await import('./store/mysql/mysql-store.ts');
+  return createMySqlStore({
+    url: config.databaseUrl,
+    nowMs,
+    randomBytes,
+    onCommit,
+    onAvailability: stateLogger(log, 'the database'),
+  });
 }
 
 async function openBus(
-  _config: Config,
-  _nodeId: string,
+  config: Config,
+  node: string,
   nowMs: () => number,
-  _log: Logger,
+  log: Logger,
+  onReplaced: (user: UserId, session: string) => void,
 ): Promise<{ bus: Bus; presence: Presence }> {
-  return { bus: new MemoryBus(), presence: createMemoryPresence(nowMs) };
+  if (config.busUrl === undefined) {
+    const { MemoryBus } = await import('./bus/memory/memory-bus.ts');
+    const { createMemoryPresence } = await import('./bus/memory/memory-presence.ts');
+    return { bus: new MemoryBus(), presence: createMemoryPresence(nowMs) };
+  }
+  const { startRedisBus } = await import('./bus/redis/redis-bus.ts');
+  const { startRedisPresence } = await import('./bus/redis/redis-presence.ts');
+  const redis = { url: config.busUrl, node };
+  const [bus, presence] = await Promise.all([
+    startRedisBus({ ...redis, onStateChange: stateLogger(log, 'the bus') }),
+    startRedisPresence({ ...redis, onStateChange: stateLogger(log, 'presence'), onReplaced }),
+  ]);
+  return { bus, presence };
+}
+
+/** One line for each change, however often a connection tries. */
+function stateLogger(log: Logger, part: string): (isUp: boolean, reason?: string) => void {
+  return (isUp, reason) => {
+    if (isUp) log.info(`${part} is connected`);
+    else log.warn({ reason }, `${part} is away`);
+  };
 }
 
 async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
