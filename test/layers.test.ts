@@ -174,8 +174,7 @@ describe('the linter refuses time, randomness and the process', () => {
 describe('what can be deleted', () => {
   test('store/mysql and bus/redis: everything but server.ts still compiles', async () => {
     const missing = await filesThatMiss('packages/server', ['src/store/mysql', 'src/bus/redis']);
-    missing.delete(`${SERVER}/server.ts`);
-    expect([...missing]).toEqual([]);
+    expect([...missing]).toEqual([`${SERVER}/server.ts`]);
   });
 
   test('not a port', async () => {
