@@ -143,6 +143,8 @@ test('adds friends, makes and joins groups, by dialog and by command', () => {
   screen.type('/join soon');
   screen.press('enter');
   expect(screen.text()).toContain('write it like this: /join ID');
+  screen.press('backspace');
+  expect(screen.text()).not.toContain('write it like this');
 });
 
 test('finds a conversation by name', () => {
@@ -202,4 +204,15 @@ test('Ctrl-C empties the line first, then leaves', () => {
   expect(screen.isExited()).toBe(false);
   screen.press('ctrl-c');
   expect(screen.isExited()).toBe(true);
+});
+
+test('thrown out by a login elsewhere, it says so until it is back', () => {
+  const screen = online();
+  screen.frame({ msgid: 12, errno: 118, error: 'replaced', errmsg: '' });
+  expect(screen.text()).toContain('this account logged in elsewhere');
+  expect(screen.lines().at(-1)).toContain('Ctrl-R take over');
+  screen.press('ctrl-r');
+  screen.connected();
+  screen.frame(loginAnswer);
+  expect(screen.text()).not.toContain('elsewhere');
 });

@@ -94,10 +94,21 @@ test('the screen is drawn anew when something changes, and once a second while i
   expect(drawnAgain(screen.connected)).toBe(true);
   expect(screen.text()).toContain('logging in …');
   expect(drawnAgain(() => screen.clock.pass(5_000))).toBe(false);
-  for (let attempt = 0; attempt < 4; attempt += 1) {
+  for (const waitMs of [250, 500, 1_000, 2_000]) {
     screen.lost();
-    screen.press('enter');
+    screen.clock.pass(waitMs);
   }
   screen.lost();
+  expect(screen.text()).toContain('next try in 4 s');
   expect(drawnAgain(() => screen.clock.pass(1_000))).toBe(true);
+  expect(screen.connections()).toBe(5);
+});
+
+test('an account that is online elsewhere is taken over by trying once more', () => {
+  const screen = openFakeScreen();
+  logIn(screen, { msgid: 2, errno: 2, errmsg: 'this account is using, input another!' });
+  expect(screen.text()).toContain('this account is online elsewhere');
+  screen.press('enter');
+  expect(screen.sent).toHaveLength(2);
+  expect(screen.sent[1]).toEqual(screen.sent[0]);
 });
