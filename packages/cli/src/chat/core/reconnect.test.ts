@@ -119,3 +119,12 @@ test('registering logs in at once', () => {
     { msgid: 1, id: 1, password: 'pw' },
   ]);
 });
+
+test('coming back, a server that asks for patience gets it', () => {
+  const it = online();
+  it.on({ kind: 'closed', reason: 'ECONNRESET' });
+  it.pass(60_000);
+  it.on({ kind: 'opened' });
+  it.frame({ msgid: 2, errno: 113, errmsg: 'too many attempts' });
+  expect(it.state()).toMatchObject({ link: { kind: 'waiting' }, me: { id: 1 } });
+});

@@ -93,7 +93,7 @@ function received(state: ChatState, incoming: Incoming, env: Env): Step {
     case 'registerRefused': {
       const { errno, message } = incoming;
       const error = errorName(errno, message, incoming.kind === 'loginRefused');
-      return entryRefused(state, { error, errno, message }, false, env);
+      return entryRefused(state, { error, errno, message }, isWorthRetrying(error), env);
     }
     case 'registered':
       return registered(state, incoming.id);
@@ -118,4 +118,8 @@ function errorName(errno: number, message: string, hasNumber: boolean): string {
     entries.find(([, error]) => error.message === message) ??
     entries.find(([, error]) => hasNumber && error.errno === errno);
   return found?.[0] ?? (hasNumber ? '' : 'name_taken');
+}
+
+function isWorthRetrying(error: string): boolean {
+  return Object.entries(errors).some(([name, { retry }]) => name === error && retry);
 }
