@@ -1,27 +1,36 @@
-/** UTF-8 length of a text, in bytes. */
+/**
+ * The length of a text in UTF-8, in bytes. Half a surrogate pair counts 3, as the replacement
+ * character does that takes its place in UTF-8.
+ */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit < 0x80) continue;
     if (unit < 0x800) bytes += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length) {
+    else {
       bytes += 2;
-      at += 1;
-    } else bytes += 2;
+      if (isPair(text, at)) at += 1;
+    }
   }
   return bytes;
 }
 
-/** Whether a text has `minimum` to `maximum` bytes of UTF-8; short texts are not counted through. */
+/** Whether a text has `minimum` to `maximum` bytes of UTF-8; short ones are not counted through. */
 export function hasUtf8Bytes(text: string, minimum: number, maximum: number): boolean {
-  if (text.length < minimum || text.length > maximum) return false;
-  return text.length * 3 <= maximum || utf8Bytes(text) <= maximum;
+  const units = text.length;
+  if (units > maximum) return false;
+  if (units >= minimum && units * 3 <= maximum) return true;
+  const bytes = utf8Bytes(text);
+  return bytes >= minimum && bytes <= maximum;
 }
 
-/** Whether a text has at most `maximum` characters (code points). */
+/**
+ * Whether a text has `minimum` to `maximum` characters (code points). A text with half a surrogate
+ * pair has none that could be stored or compared, so it never has.
+ */
 export function hasCharacters(text: string, minimum: number, maximum: number): boolean {
-  if (text.length < minimum || text.length > maximum * 2) return false;
+  if (text.length < minimum || text.length > maximum * 2 || !text.isWellFormed()) return false;
   let count = 0;
   for (const _ of text) count += 1;
   return count >= minimum && count <= maximum;
@@ -31,22 +40,41 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Cuts a text into pieces for which `fits` holds, never inside what a reader sees as one
- * character unless that one alone does not fit. Every piece has at least one code point.
+ * character (a grapheme, UAX #29) unless that one alone does not fit, and never inside a code
+ * point. Each piece has at least one code point, even where that does not fit; joined they are the
+ * text. What fits must also fit when it is shorter.
  */
 export function splitText(text: string, fits: (piece: string) => boolean): string[] {
   if (fits(text)) return [text];
+  const segments = graphemes.segment(text);
   const pieces: string[] = [];
-  let piece = '';
-  for (const { segment } of graphemes.segment(text)) {
-    const units = fits(segment) ? [segment] : [...segment];
-    for (const unit of units) {
-      if (piece !== '' && !fits(piece + unit)) {
-        pieces.push(piece);
-        piece = '';
-      }
-      piece += unit;
-    }
+  for (let start = 0; start < text.length; ) {
+    let end = longestFit(text, start, fits);
+    const grapheme = segments.containing(end)?.index ?? end;
+    if (grapheme > start) end = grapheme;
+    pieces.push(text.slice(start, end));
+    start = end;
   }
-  if (piece !== '') pieces.push(piece);
   return pieces;
+}
+
+/** A piece of a small client's size is found in some twenty tries, whatever the text's length. */
+const FIRST_STEP = 512;
+
+function longestFit(text: string, start: number, fits: (piece: string) => boolean): number {
+  let end = start + (isPair(text, start) ? 2 : 1);
+  for (let step = FIRST_STEP; step >= 1; ) {
+    const next = codePointStart(text, Math.min(end + step, text.length));
+    if (next > end && fits(text.slice(start, next))) end = next;
+    else step >>= 1;
+  }
+  return end;
+}
+
+function codePointStart(text: string, at: number): number {
+  return isPair(text, at - 1) ? at - 1 : at;
+}
+
+function isPair(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
