@@ -1,30 +1,24 @@
 import type { ErrorName } from './errors.ts';
+import { type DecodeUtf8, decodeUtf8, type FrameEnding, type SplitResult } from './split-result.ts';
 
-/** How a client ends its frames; the server answers in kind. */
-export type FrameEnding = 'newline' | 'nul' | 'bare';
-
-export type SplitResult =
-  | { readonly kind: 'frame'; readonly text: string }
-  /** After a fatal error the stream cannot be understood any more: close it. */
-  | { readonly kind: 'error'; readonly error: ErrorName; readonly fatal: boolean };
-
-/** Turns UTF-8 bytes into text, or `undefined` when they are not UTF-8. */
-export type DecodeUtf8 = (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  isAscii: boolean,
-) => string | undefined;
-
+/** What a splitter admits, and how it decodes. */
 export interface SplitterOptions {
+  /** The bytes of one frame, from its first `{` to its last `}`. */
   readonly maxFrameBytes: number;
+  /** Objects and arrays inside each other, the frame itself being the first. */
   readonly maxNesting: number;
+  /** A faster decoder than the default, which works wherever a `TextDecoder` exists. */
   readonly decode?: DecodeUtf8;
 }
 
 const NUL = 0x00;
+const TAB = 0x09;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -44,9 +38,14 @@ const EMPTY = new Uint8Array(0);
 
 /**
  * Cuts a TCP byte stream into JSON objects, whatever stands between them (NUL, white space,
- * nothing) and wherever the network cut them. Pure: bytes in, texts out. Each byte is looked at
- * once. NUL anywhere, and a newline inside a string, cannot be JSON: both end a broken frame, so
- * that the next one is understood again.
+ * nothing) and wherever the network cut them. Pure: bytes in, texts out; each byte is looked at
+ * once. It counts brackets and does not check JSON; that is the decoder's part.
+ *
+ * Broken input ends where a next frame can begin: at a NUL, at a newline inside a string, and
+ * at a `{` on a new line where JSON allows none, so that who forgets a `}` is understood again on
+ * the next line (`malformed_json`); bytes outside of an object are skipped up to a newline or NUL
+ * (`unexpected_bytes`); a frame that is no UTF-8 is left out (`invalid_utf8`). Fatal are
+ * `frame_too_large` and `nested_too_deep`: after one of them nothing more is understood.
  */
 export class FrameSplitter {
   readonly #maxFrameBytes: number;
@@ -98,6 +97,7 @@ export class FrameSplitter {
           }
           if (next === QUOTE) state = IN_OBJECT;
           else if (next === BACKSLASH) state = IN_ESCAPE;
+          else if (this.#isTooLarge(at - start)) return this.#die(results, 'frame_too_large');
           else {
             results.push(malformed);
             state = this.#between(next);
@@ -107,18 +107,27 @@ export class FrameSplitter {
         case IN_OBJECT:
           bits |= byte;
           if (byte === QUOTE) state = IN_STRING;
-          else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+          else if (byte === OPEN_BRACE && this.#beginsAnew(chunk, start, at)) {
+            if (this.#isTooLarge(at - start)) return this.#die(results, 'frame_too_large');
+            results.push(malformed);
+            this.#between(NEWLINE);
+            depth = 1;
+            bits = 0;
+            start = at;
+          } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
             depth += 1;
-            if (depth > this.#maxNesting) return this.#die(results, 'nested_too_deep');
+            if (depth > this.#maxNesting) {
+              const isTooLarge = this.#isTooLarge(at - start);
+              return this.#die(results, isTooLarge ? 'frame_too_large' : 'nested_too_deep');
+            }
           } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
             depth -= 1;
             if (depth > 0) break;
-            if (this.#heldBytes + at + 1 - start > this.#maxFrameBytes) {
-              return this.#die(results, 'frame_too_large');
-            }
+            if (this.#isTooLarge(at + 1 - start)) return this.#die(results, 'frame_too_large');
             results.push(this.#complete(chunk, start, at + 1, bits < 0x80));
             state = BETWEEN;
           } else if (byte === NUL) {
+            if (this.#isTooLarge(at - start)) return this.#die(results, 'frame_too_large');
             results.push(malformed);
             state = this.#between(byte);
           }
@@ -127,6 +136,7 @@ export class FrameSplitter {
           bits |= byte;
           state = IN_STRING;
           if (byte === NUL || byte === NEWLINE) {
+            if (this.#isTooLarge(at - start)) return this.#die(results, 'frame_too_large');
             results.push(malformed);
             state = this.#between(byte);
           }
@@ -139,7 +149,7 @@ export class FrameSplitter {
             start = at;
           } else if (byte === NEWLINE || byte === NUL) {
             this.#between(byte);
-          } else if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) {
+          } else if (byte !== SPACE && byte !== RETURN && byte !== TAB) {
             results.push(unexpected);
             state = SKIPPING;
           }
@@ -153,15 +163,30 @@ export class FrameSplitter {
     }
 
     if (state === IN_OBJECT || state === IN_STRING || state === IN_ESCAPE) {
-      if (this.#heldBytes + length - start > this.#maxFrameBytes) {
-        return this.#die(results, 'frame_too_large');
-      }
+      if (this.#isTooLarge(length - start)) return this.#die(results, 'frame_too_large');
       this.#hold(chunk, start, length);
     }
     this.#state = state;
     this.#depth = depth;
     this.#bits = bits;
     return results;
+  }
+
+  /** Checked wherever a frame ends, so that the outcome is the same however the bytes were cut. */
+  #isTooLarge(bytesInChunk: number): boolean {
+    return this.#heldBytes + bytesInChunk > this.#maxFrameBytes;
+  }
+
+  /** Whether the `{` at `at` is on a new line where no value can be: the `}` before is missing. */
+  #beginsAnew(chunk: Uint8Array, start: number, at: number): boolean {
+    let isOnNewLine = false;
+    for (let back = at - 1; ; back -= 1) {
+      const byte = back >= start ? chunk[back] : this.#held[this.#heldBytes + back - start];
+      if (byte === NEWLINE) isOnNewLine = true;
+      else if (byte !== SPACE && byte !== RETURN && byte !== TAB) {
+        return isOnNewLine && byte !== COMMA && byte !== COLON && byte !== OPEN_BRACKET;
+      }
+    }
   }
 
   #between(byte: number): typeof BETWEEN {
@@ -210,13 +235,3 @@ export class FrameSplitter {
 const malformed: SplitResult = { kind: 'error', error: 'malformed_json', fatal: false };
 const unexpected: SplitResult = { kind: 'error', error: 'unexpected_bytes', fatal: false };
 const notUtf8: SplitResult = { kind: 'error', error: 'invalid_utf8', fatal: false };
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
-  try {
-    return strictDecoder.decode(bytes.subarray(start, end));
-  } catch {
-    return undefined;
-  }
-}

@@ -5,4 +5,5 @@ export * from './encode-classic.ts';
 export * from './errors.ts';
 export * from './frame-splitter.ts';
 export * from './limits.ts';
+export type { DecodeUtf8, FrameEnding, SplitResult } from './split-result.ts';
 export * from './text.ts';
