@@ -1,8 +1,10 @@
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { catalogue, type FieldsOf, type RequestName } from './catalogue.ts';
+import { chatBody } from './chat-body.ts';
 import type { Dialect } from './dialects.ts';
 import { type ErrorName, errors } from './errors.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { hasCharacters } from './text.ts';
 
@@ -12,20 +14,23 @@ export type Request<Name extends RequestName = RequestName> = Name extends Reque
       readonly type: Name;
       /** The client's own name for this request: it wants an answer that carries it. */
       readonly ref: string | undefined;
+      /** By the catalogue's names; fields that it does not have are there too. */
       readonly fields: FieldsOf<Name>;
-      /** Of a chat message: what is stored and passed on, as a JSON object; otherwise empty. */
+      /** Of a chat message: what is stored and passed on (see `chatBody`); otherwise empty. */
       readonly body: string;
     }
   : never;
 
+/** A frame that is no request, with all that its answer needs. */
 export interface Rejection {
   readonly type: 'rejected';
+  /** `malformed_json`, `unknown_message`, `invalid_field`, or `nested_too_deep`. */
   readonly error: ErrorName;
+  /** What is wrong, for a person; names the field where it is one. */
   readonly detail: string;
+  /** The request's, where it could be read. */
   readonly ref: string | undefined;
 }
-
-type JsonObject = { [key: string]: unknown };
 
 const validators = new Map(
   Object.entries(catalogue).map(([name, definition]) => [
@@ -35,8 +40,10 @@ const validators = new Map(
 );
 
 /**
- * Reads one frame as a request of the given dialect. Never throws: what is not a request comes
- * back as a rejection with the error to answer.
+ * Reads one frame as a request of the given dialect, with the catalogue's numbers and spellings
+ * whatever the dialect's. Of a key that comes twice the last one counts. A `ref` that is not text
+ * of 1 to 64 characters is no ref but one more field that is passed on. Never throws: what is not
+ * a request comes back as a rejection with the error to answer.
  */
 export function decodeRequest(frame: string, dialect: Dialect): Request | Rejection {
   let value: unknown;
@@ -45,7 +52,7 @@ export function decodeRequest(frame: string, dialect: Dialect): Request | Reject
   } catch {
     return rejection('malformed_json', errors.malformed_json.message, undefined);
   }
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     return rejection('malformed_json', errors.malformed_json.message, undefined);
   }
   const ref = refOf(value);
@@ -58,11 +65,14 @@ export function decodeRequest(frame: string, dialect: Dialect): Request | Reject
   if (!validator?.Check(value)) {
     return rejection('invalid_field', firstProblem(type, value), ref);
   }
-  return { type, ref, fields: value, body: bodyOf(type, value, ref) } as unknown as Request;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  try {
+    const isChat = type === 'directChat' || type === 'groupChat';
+    const body = isChat ? chatBody(type, value, ref, frame) : '';
+    return { type, ref, fields: value, body } as unknown as Request;
+  } catch {
+    // The splitter has a limit for nesting; a transport without one ends here.
+    return rejection('nested_too_deep', errors.nested_too_deep.message, ref);
+  }
 }
 
 function refOf(value: JsonObject): string | undefined {
@@ -79,25 +89,6 @@ function applyAliases(value: JsonObject, dialect: Dialect, type: RequestName): v
       value[name] = value[alias];
     }
   }
-}
-
-/** What is left of a chat message without its address: text, time and whatever else it carried. */
-function bodyOf(type: RequestName, value: JsonObject, ref: string | undefined): string {
-  if (type === 'directChat') {
-    const { msgid, id, name, toid, ...body } = value;
-    return stringifyBody(body, ref);
-  }
-  if (type === 'groupChat') {
-    const { msgid, id, name, groupid, groupname, ...body } = value;
-    return stringifyBody(body, ref);
-  }
-  return '';
-}
-
-function stringifyBody(body: JsonObject, ref: string | undefined): string {
-  if (ref === undefined) return JSON.stringify(body);
-  const { ref: _, ...rest } = body;
-  return JSON.stringify(rest);
 }
 
 function firstProblem(type: RequestName, value: JsonObject): string {

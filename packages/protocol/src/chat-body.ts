@@ -1,0 +1,67 @@
+import type { JsonObject } from './json-object.ts';
+
+/** Messages whose further fields are stored and passed on. */
+export type ChatName = 'directChat' | 'groupChat';
+
+/** A reviver's third argument and `JSON.rawJSON`, which the type library does not know yet. */
+interface SourceTextJson {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source: string }) => unknown,
+  ): JsonObject;
+  rawJSON(source: string): unknown;
+}
+
+const exactJson = JSON as unknown as SourceTextJson;
+
+/**
+ * What is stored and passed on of a chat message, as a JSON object: all but its address, which
+ * the server writes itself, and but its `ref` where that is one. `frame` is the text that `value`
+ * was read from. Numbers stay as they were written: an id of 64 bits in a client's own field must
+ * not be rounded on its way. Throws a `RangeError` for nesting that exhausts the stack.
+ */
+export function chatBody(
+  type: ChatName,
+  value: JsonObject,
+  ref: string | undefined,
+  frame: string,
+): string {
+  const body = withoutAddress(type, value, ref);
+  if (!mayLoseDigits(body)) return JSON.stringify(body);
+  return JSON.stringify(withoutAddress(type, parseExactly(frame), ref));
+}
+
+function withoutAddress(type: ChatName, value: JsonObject, ref: string | undefined): JsonObject {
+  const body = type === 'directChat' ? withoutReceiver(value) : withoutGroup(value);
+  if (ref === undefined) return body;
+  const { ref: _, ...rest } = body;
+  return rest;
+}
+
+function withoutReceiver({ msgid, id, name, toid, ...body }: JsonObject): JsonObject {
+  return body;
+}
+
+function withoutGroup({ msgid, id, name, groupid, groupname, ...body }: JsonObject): JsonObject {
+  return body;
+}
+
+/** Whether there is a number that JavaScript may write in another way, or a place for one. */
+function mayLoseDigits(body: JsonObject): boolean {
+  for (const key in body) {
+    const value = body[key];
+    if (typeof value === 'string') continue;
+    if (typeof value === 'object' ? value !== null : !isSafe(value)) return true;
+  }
+  return false;
+}
+
+function isSafe(value: unknown): boolean {
+  return typeof value !== 'number' || (Number.isSafeInteger(value) && value !== 0);
+}
+
+function parseExactly(frame: string): JsonObject {
+  return exactJson.parse(frame, (_key, value, { source }) =>
+    typeof value === 'number' ? exactJson.rawJSON(source) : value,
+  );
+}
