@@ -24,6 +24,8 @@ const characters = (minimum: number, maximum: number, description: string) =>
 
 const id = (description: string) =>
   Type.Integer({ minimum: 1, maximum: limits.idMaximum, description });
+const anyId = (description: string) =>
+  Type.Integer({ minimum: -limits.idMaximum - 1, maximum: limits.idMaximum, description });
 const senderId = Type.Optional(id("the sender; the connection's own id, filled in when missing"));
 const anyText = (description: string) => Type.String({ description });
 const flag = (description: string) => Type.Integer({ description });
@@ -33,12 +35,15 @@ const messageText = text(1, limits.messageTextBytes, 'the text');
 const time = Type.Optional(text(0, limits.timeBytes, "the sender's own clock, as text"));
 const senderName = Type.Optional(anyText("the sender's name; always filled in by the server"));
 
+/** Who sends it: the client (`request`), the server in answer, or the server by itself. */
 export type Direction = 'request' | 'answer' | 'push' | 'request and push';
 
+/** What the catalogue says of one message. */
 export interface MessageDefinition<Fields extends TObject = TObject> {
   readonly number: number;
   readonly direction: Direction;
   readonly summary: string;
+  /** The fields besides `msgid`, with the limits that a request is checked against. */
   readonly fields: Fields;
 }
 
@@ -51,13 +56,15 @@ function message<Fields extends TObject>(
   return { number, direction, summary, fields };
 }
 
+/** The messages by name; a dialect may give the first ten other numbers. */
 export const catalogue = {
   login: message(
     1,
     'request',
     'Logs in, by id or by name.',
     Type.Object({
-      id: Type.Optional(id('the user, by id')),
+      // What an old client sends whose user typed no number; its answer must not be left out.
+      id: Type.Optional(anyId('the user, by id')),
       name: Type.Optional(anyText('the user, by name')),
       password: anyText('the password'),
     }),
@@ -178,9 +185,12 @@ export const catalogue = {
   ),
 } as const;
 
+/** The name of a message. */
 export type MessageName = keyof typeof catalogue;
+/** The name of a message that a client may send. */
 export type RequestName = Exclude<
   MessageName,
   'loginAck' | 'registerAck' | 'ok' | 'error' | 'sent'
 >;
+/** The fields of a message after its check. */
 export type FieldsOf<Name extends MessageName> = Static<(typeof catalogue)[Name]['fields']>;

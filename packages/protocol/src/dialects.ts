@@ -1,9 +1,14 @@
 import { catalogue, type MessageName, type RequestName } from './catalogue.ts';
 
-/** A dialect is data: which number and which spelling a family of clients uses. */
+/**
+ * A dialect is data: which number and which spelling a family of clients uses
+ * (docs/decisions/0002). A listener has one.
+ */
 export interface Dialect {
   readonly name: DialectName;
+  /** The number of each message that the server sends or understands. */
   readonly numbers: Readonly<Record<MessageName, number>>;
+  /** What a number asks for; a number that is missing here is no request. */
   readonly requests: ReadonlyMap<number, RequestName>;
   /** Spellings that some clients use for a field of a request, and the catalogue's name for it. */
   readonly aliases: Readonly<Partial<Record<RequestName, Readonly<Record<string, string>>>>>;
@@ -18,6 +23,10 @@ export interface Dialect {
   readonly needsPacing: boolean;
 }
 
+/**
+ * `abc`: the numbers of the catalogue, which most classic clients use. `d`: a family of clients
+ * without a logout, whose numbers from register on are one lower.
+ */
 export type DialectName = 'abc' | 'd';
 
 const requestNames: readonly RequestName[] = [
@@ -59,6 +68,7 @@ const dNumbers: Record<MessageName, number> = {
   groupChat: 9,
 };
 
+/** The dialects that a listener can be given. */
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   abc: {
     name: 'abc',

@@ -2,16 +2,19 @@ import { catalogue } from './catalogue.ts';
 import type { Dialect } from './dialects.ts';
 import { type ErrorName, errors } from './errors.ts';
 
+/** A friend in a login answer. */
 export interface FriendView {
   readonly id: number;
   readonly name: string;
   readonly online: boolean;
 }
 
+/** A member of a group in a login answer; the user himself is one too. */
 export interface MemberView extends FriendView {
   readonly role: 'creator' | 'normal';
 }
 
+/** A group of the user in a login answer. */
 export interface GroupView {
   readonly id: number;
   readonly name: string;
@@ -19,6 +22,7 @@ export interface GroupView {
   readonly members: readonly MemberView[];
 }
 
+/** All that an answer to a successful login may say. */
 export interface LoginView {
   readonly id: number;
   readonly name: string;
@@ -33,11 +37,15 @@ export interface PushView {
   readonly sender: number;
   readonly senderName: string;
   readonly ref: string | undefined;
-  /** A JSON object: what the sender sent besides the address. */
+  /** A JSON object with at least one field: what the sender sent besides the address. */
   readonly body: string;
 }
 
-/** The answer to a login that succeeded; empty lists are left out, lists are double-encoded. */
+/**
+ * The answer to a login that succeeded, as the classic servers give it: empty lists are left out,
+ * and each element of a list is an object encoded as a JSON string, the users of a group once
+ * more. A dialect without groups gets none.
+ */
 export function encodeLoginAck(view: LoginView, dialect: Dialect): string {
   const spelling = dialect.loginAck;
   const answer: Record<string, unknown> = {
@@ -54,7 +62,10 @@ export function encodeLoginAck(view: LoginView, dialect: Dialect): string {
   return JSON.stringify(answer);
 }
 
-/** The answer to a login that failed. */
+/**
+ * The answer to a login that failed: the number of the error under the dialect's key for it, and
+ * the error's text, whose wording old clients show.
+ */
 export function encodeLoginRefusal(error: ErrorName, dialect: Dialect): string {
   return JSON.stringify({
     errmsg: errors[error].message,
@@ -63,7 +74,10 @@ export function encodeLoginRefusal(error: ErrorName, dialect: Dialect): string {
   });
 }
 
-/** The answer to a registration: the new id, or why there is none. */
+/**
+ * The answer to a registration: the new id, or why there is none. Old clients know one refusal
+ * only, so its `errno` is always 1; `errmsg` tells a person more.
+ */
 export function encodeRegisterAck(outcome: number | ErrorName, dialect: Dialect): string {
   const msgid = dialect.numbers.registerAck;
   return typeof outcome === 'number'
@@ -71,14 +85,17 @@ export function encodeRegisterAck(outcome: number | ErrorName, dialect: Dialect)
     : JSON.stringify({ errmsg: errors[outcome].message, errno: 1, msgid });
 }
 
-/** A one-to-one message as its receiver gets it. */
+/**
+ * A one-to-one message as its receiver gets it: what the sender sent, with the address and the
+ * names that the server vouches for. No key comes twice, for the body holds none of these.
+ */
 export function encodeDirectPush(view: PushView, toid: number, dialect: Dialect): string {
   return `{"msgid":${dialect.numbers.directChat},"id":${view.sender},"name":${JSON.stringify(
     view.senderName,
   )},"toid":${toid},${refText(view.ref)}${view.body.slice(1)}`;
 }
 
-/** A group message as the other members get it. */
+/** A group message as the other members get it; built like a one-to-one push. */
 export function encodeGroupPush(
   view: PushView,
   groupid: number,
@@ -92,19 +109,26 @@ export function encodeGroupPush(
   )}${view.body.slice(1)}`;
 }
 
-/** An error frame; its number is one that every classic client ignores. */
+/**
+ * An error frame, with the error's own text unless `detail` says it better, and the `ref` of the
+ * request that it answers. Its number is one that every classic client ignores
+ * (docs/decisions/0001).
+ */
 export function encodeError(error: ErrorName, detail?: string, ref?: string): string {
   const { errno, message, retry } = errors[error];
   const msgid = catalogue.error.number;
   return JSON.stringify({ msgid, ref, errno, error, errmsg: detail ?? message, retry });
 }
 
-/** The answer to a request that carried a `ref` and was done. */
+/** The answer to a request other than a chat message that carried a `ref` and was done. */
 export function encodeOk(ref: string, fields: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ msgid: catalogue.ok.number, ref, ...fields });
 }
 
-/** The answer to a chat message that carried a `ref`, after its commit. */
+/**
+ * The answer to a chat message that carried a `ref`, after its commit: the conversation, the
+ * place in it, and the server's time there in ms since 1970 UTC.
+ */
 export function encodeSent(ref: string, conv: string, seq: number, at: number): string {
   return JSON.stringify({ msgid: catalogue.sent.number, ref, conv, seq, at });
 }

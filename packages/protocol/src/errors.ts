@@ -1,5 +1,5 @@
 /**
- * The closed catalogue of errors. `errno` never changes its meaning; `retry` tells a program
+ * The closed catalogue of errors: nothing else is ever answered. `errno` never changes its meaning; `retry` tells a program
  * whether the same request may succeed later; `message` tells a person what to do now.
  */
 export const errors = {
@@ -93,12 +93,14 @@ export const errors = {
   },
 } as const satisfies Record<string, { errno: number; retry: boolean; message: string }>;
 
+/** The name of an error, as `error` carries it. */
 export type ErrorName = keyof typeof errors;
 
 /** What is thrown where a request cannot be done; anything else thrown becomes `internal`. */
 export class RequestError extends Error {
   readonly error: ErrorName;
 
+  /** `detail` is told to the person instead of the catalogue's message. */
   constructor(error: ErrorName, detail?: string) {
     super(detail ?? errors[error].message);
     this.error = error;

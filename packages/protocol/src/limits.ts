@@ -1,15 +1,20 @@
 /** Every limit of the wire, in one place; PROTOCOL.md's table is generated from it. */
 export const limits = {
-  /** One frame, from its first `{` to its last `}`. A larger one ends the connection. */
+  /** One frame of a client, from its first `{` to its last `}`. A larger one ends the connection. */
   frameBytes: 65_536,
   /** Objects and arrays inside each other. A deeper frame ends the connection. */
   nesting: 32,
+  /** A user's or a group's name has 1 to so many characters (code points). */
   nameCharacters: 50,
+  /** A password has 1 to so many bytes. */
   passwordBytes: 256,
+  /** A group's description has at most so many characters (code points). */
   groupDescriptionCharacters: 200,
+  /** The text of a message has 1 to so many bytes. */
   messageTextBytes: 16_384,
   /** The classic `time` text, made by the sender's client. */
   timeBytes: 64,
+  /** A request's `ref` has 1 to so many characters (code points). */
   refCharacters: 64,
   /** Classic ids are signed 32-bit integers in old clients. */
   idMaximum: 2_147_483_647,
