@@ -33,6 +33,9 @@ export async function compareGenerators(
     const ours = await measureOn('relay', own, load, timing);
     const notes = [theirs.faults, ours.faults].filter((text) => text !== '');
     if (ours.loadCpuShare > 0.95) notes.push(`${own.name} was at its limit`);
+    const foreign = Math.max(ours.foreignCpuShare, theirs.foreignCpuShare);
+    if (foreign > 0.1)
+      notes.push(`not quiet: others used ${Math.round(foreign * 100)} % of a core`);
     const ratio = (ours.perSecond / theirs.perSecond).toFixed(2);
     const cells = [
       what,

@@ -1,3 +1,4 @@
+import { watchForeignLoad } from './foreign-load.ts';
 import type { Generator, Load, LoadTiming, Measurement } from './measurement.ts';
 import type { Figure, Scenario } from './scenarios.ts';
 import { type ServerKind, startServer } from './servers.ts';
@@ -11,21 +12,25 @@ export type Row = {
   notes: string[];
 };
 
+export type Measured = Measurement & { foreignCpuShare: number };
+
 export async function measureOn(
   kind: ServerKind,
   generator: Generator,
   load: Load,
   timing: LoadTiming,
-): Promise<Measurement> {
+): Promise<Measured> {
   const server = await startServer(kind);
   try {
+    const foreignLoad = watchForeignLoad(server.pid);
     const measurement = await generator.measure(load, timing, server);
-    const { faults, loadCpuShare } = measurement;
-    const values = Object.entries(measurement)
+    const foreignCpuShare = foreignLoad() ?? 0;
+    const { faults } = measurement;
+    const values = Object.entries({ ...measurement, foreignCpuShare })
       .filter(([, value]) => typeof value === 'number' && !Number.isNaN(value))
       .map(([name, value]) => `${name} ${Math.round(Number(value) * 1000) / 1000}`);
     console.log(`  ${kind}: ${values.join(', ')}${faults === '' ? '' : `; FAULTS: ${faults}`}`);
-    return { ...measurement, loadCpuShare };
+    return { ...measurement, foreignCpuShare };
   } finally {
     await server.stop();
   }
@@ -41,7 +46,7 @@ export async function compare(
   const { warmupSeconds } = scenario;
   const load = scenario.load(seconds);
   const half = { seconds: seconds / 2, warmupSeconds };
-  const relays: Measurement[] = [];
+  const relays: Measured[] = [];
   if (scenario.relay) relays.push(await measureOn('relay', generator, load, half));
   const parley = withParley
     ? await measureOn('parley', generator, load, { seconds, warmupSeconds })
@@ -50,7 +55,7 @@ export async function compare(
   return scenario.figures.map((figure) => rowOf(figure, relays, parley));
 }
 
-function rowOf(figure: Figure, relays: Measurement[], parley: Measurement | undefined): Row {
+function rowOf(figure: Figure, relays: Measured[], parley: Measured | undefined): Row {
   const relay =
     relays.length === 0
       ? undefined
@@ -60,6 +65,9 @@ function rowOf(figure: Figure, relays: Measurement[], parley: Measurement | unde
   const notes: string[] = [];
   if (parley !== undefined && parley.faults !== '') notes.push(parley.faults);
   for (const one of relays) if (one.faults !== '') notes.push(`relay: ${one.faults}`);
+  const all = parley === undefined ? relays : [...relays, parley];
+  const foreign = Math.max(...all.map((one) => one.foreignCpuShare));
+  if (foreign > 0.1) notes.push(`not quiet: others used ${Math.round(foreign * 100)} % of a core`);
   const drift = driftOf(relays.map(figure.of));
   if (drift > 0.15) {
     notes.push(`not quiet: the relay's two runs differ by ${Math.round(drift * 100)} %`);
