@@ -24,7 +24,7 @@ export type ChildOptions = {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Removed if this process dies before the child is stopped. */
+  /** Removed when this process ends, if it is still there. */
   readonly folder?: string;
 };
 
@@ -46,7 +46,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const guard = guardProcessGroup(pid, options.folder);
   started.once('exit', (code, signal) => {
     exit = { code, signal };
-    guard.dismiss();
+    guard.stand();
   });
 
   const kill = async () => {
