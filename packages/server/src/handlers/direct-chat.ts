@@ -7,9 +7,8 @@ import type { MemberHandler } from './handler.ts';
 export const directChat: MemberHandler<'directChat'> = async (request, member, services) => {
   const { directory, store } = services;
   const receiver = request.fields.toid;
-  if (directory.known(receiver) === undefined && !(await directory.exists(receiver))) {
-    throw new RequestError('unknown_user');
-  }
+  const exists = directory.exists(receiver);
+  if (exists !== true && !(await exists)) throw new RequestError('unknown_user');
   const draft: EntryDraft = {
     conversation: directConversation(member.user, receiver),
     kind: 'message',

@@ -6,23 +6,30 @@ import type { UserStore } from '../store/store.ts';
 export class Directory {
   readonly #users: UserStore;
   readonly #names: LruMap<UserId, string>;
+  readonly #asking = new Map<UserId, Promise<boolean>>();
 
   constructor(users: UserStore, maxNames: number) {
     this.#users = users;
     this.#names = new LruMap(maxNames);
   }
 
-  /** The name of a user if it is at hand; ask `names` otherwise. */
-  known(user: UserId): string | undefined {
-    return this.#names.get(user);
-  }
-
   remember(user: UserId, name: string): void {
     this.#names.set(user, name);
   }
 
-  async exists(user: UserId): Promise<boolean> {
-    return (await this.names([user])).has(user);
+  /**
+   * Whether there is such a user: at once where it is known. Those who ask while the store is
+   * being asked are answered after those who asked before, so that messages keep their order.
+   */
+  exists(user: UserId): true | Promise<boolean> {
+    const asking = this.#asking.get(user);
+    if (asking !== undefined) return asking;
+    if (this.#names.get(user) !== undefined) return true;
+    const answer = this.names([user]).then((names) => names.has(user));
+    const forget = (): void => void this.#asking.delete(user);
+    answer.then(forget, forget);
+    this.#asking.set(user, answer);
+    return answer;
   }
 
   /** The names of those that exist. */
