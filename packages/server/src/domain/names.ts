@@ -1,11 +1,15 @@
 import { hasCharacters, hasUtf8Bytes, limits } from '@parley/protocol';
 
-/** What makes two names the same: compatibility forms and case do not tell people apart. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** What makes two names the same: compatibility forms, case and the invisible tell nobody apart. */
 export function nameKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const visible = name.normalize('NFKC').replace(INVISIBLE, '').trim();
+  // Through upper case, which spells out what lower case alone keeps apart, such as ß and ss.
+  return visible.toUpperCase().toLowerCase().normalize('NFKC');
 }
 
-/** Whether a person may have this name: not empty, not too long, nothing invisible in control. */
+/** Whether a person may have this name: seen, not too long, without control characters. */
 export function isValidName(name: string): boolean {
   return (
     hasCharacters(name, 1, limits.nameCharacters) &&
