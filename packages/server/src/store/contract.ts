@@ -11,7 +11,7 @@ import { reopenContract } from './contract-reopen.ts';
 import type { MakeStore } from './contract-subject.ts';
 import { userContract } from './contract-users.ts';
 
-export type { MakeStore, StoreSubject } from './contract-subject.ts';
+export type { MakeStore } from './contract-subject.ts';
 
 /** What every store promises, as tests. `makeStore` gives a new, empty store each time. */
 export function storeContract(name: string, makeStore: MakeStore): void {

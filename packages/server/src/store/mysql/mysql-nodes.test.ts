@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../../../test/support/deadline.ts';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
-import { anyTalk, bodyOf, draftOf, oneTo, readAll } from '../contract-subject.ts';
+import { anyTalk, bodyOf, draftOf, oneTo, readAll, type Talk } from '../contract-subject.ts';
 import { newUser } from '../contract-users.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import { createMySqlStore } from './mysql-store.ts';
 import { withDefaults } from './options.ts';
+import { pruneOnce } from './prune.ts';
 import { createSessions } from './sessions.ts';
 
 describeWith('mariadb', 'two nodes on one database', () => {
@@ -94,6 +96,47 @@ describeWith('mariadb', 'two nodes on one database', () => {
     await sessions.stop();
   });
 
+  test('a deadlock is nobody’s business', async () => {
+    const batches: number[] = [];
+    const node = await createMySqlStore({
+      url,
+      nowMs: Date.now,
+      randomBytes,
+      lanes: 1,
+      onCommit: (appends) => batches.push(appends),
+    });
+    const [first, second] = [anyTalk(), anyTalk()];
+    const both = () =>
+      Promise.all(
+        [first, second].map((talk) => node.log.append(draftOf(talk.conversation, talk.one))),
+      );
+    await both();
+    const sessions = createSessions(withDefaults({ url, nowMs: Date.now, randomBytes }));
+    const rival = await sessions.open();
+    const touch = ({ conversation }: Talk) =>
+      rival.execute('update conversation set created_at = created_at + 1 where id = ?', [
+        conversation,
+      ]);
+    await rival.command('start transaction');
+    // The one that has written less is the one that the database gives up.
+    await rival.command(`insert into contact select seq, seq, 1 from seq_1_to_100`);
+    await touch(second);
+    const appended = both();
+    const waiting = 'select count(*) from information_schema.innodb_lock_waits';
+    await eventually(
+      async () => (await mariaDb.sql(waiting)).trim() === '1',
+      2_000,
+      () => 'the store waits for the rival',
+    );
+    await touch(first);
+    await rival.command('commit');
+    expect((await appended).map(({ seq }) => seq)).toEqual([2, 2]);
+    expect(batches).toEqual([2, 2]);
+    await rival.end();
+    await sessions.stop();
+    await node.stop();
+  });
+
   test('an entry that cannot be stored does not take its neighbours with it', async () => {
     const { conversation, one: sender } = anyTalk();
     const outcomes = await Promise.allSettled(
@@ -114,5 +157,20 @@ describeWith('mariadb', 'two nodes on one database', () => {
     await expect(onTop).rejects.toBeInstanceOf(StoreUnavailable);
     await Promise.all(appended);
     expect(await one.log.append(draftOf(conversation, sender))).toMatchObject({ seq: 5_001 });
+  });
+
+  test('forget refs after more than a week, and not before', async () => {
+    const { conversation, one: sender } = anyTalk();
+    const dayMs = 86_400_000;
+    const nowMs = Date.now();
+    const drafts = [7, 9].map((days) =>
+      draftOf(conversation, sender, { ref: `${days} days`, at: nowMs - days * dayMs }),
+    );
+    for (const draft of drafts) await one.log.append(draft);
+    const sessions = createSessions(withDefaults({ url, nowMs: Date.now, randomBytes }));
+    await pruneOnce(sessions, nowMs);
+    await sessions.stop();
+    const again = await Promise.all(drafts.map((draft) => other.log.append(draft)));
+    expect(again.map(({ duplicate }) => duplicate)).toEqual([true, false]);
   });
 });

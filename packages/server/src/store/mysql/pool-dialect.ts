@@ -20,19 +20,22 @@ import type { Sessions } from './sessions.ts';
  * queries that may be repeated; the shared ones that may not go through `atomic`.
  */
 export function retryingKysely(sessions: Sessions, settings: Settings): Kysely<Database> {
-  const connection: DatabaseConnection = {
-    executeQuery: <Row>(query: CompiledQuery) =>
-      withRetries(settings, () => sessions.use((session) => executeCompiled<Row>(session, query))),
-    streamQuery() {
-      throw new Error('this connection does not stream');
-    },
+  return kyselyOver(<Row>(query: CompiledQuery) =>
+    withRetries(settings, () => sessions.use((session) => executeCompiled<Row>(session, query))),
+  );
+}
+
+/** kysely over anything that executes one query at a time. */
+export function kyselyOver(executeQuery: DatabaseConnection['executeQuery']): Kysely<Database> {
+  const streamQuery = () => {
+    throw new Error('this connection does not stream');
   };
-  return new Kysely<Database>({ dialect: dialectOf(connection) });
+  return new Kysely<Database>({ dialect: dialectOf({ executeQuery, streamQuery }) });
 }
 
 /** Runs what kysely compiled; the row type is the query's. */
 export async function executeCompiled<Row>(
-  session: Session,
+  session: Pick<Session, 'execute'>,
   query: CompiledQuery,
 ): Promise<QueryResult<Row>> {
   const result = await session.execute(query.sql, query.parameters as readonly SqlValue[]);

@@ -21,7 +21,7 @@ const insert = sizedStatement({
 
 /** The places of those refs of a batch that were used before. */
 export async function findRefs(
-  session: Session,
+  session: Pick<Session, 'execute'>,
   drafts: readonly EntryDraft[],
 ): Promise<Map<string, Appended>> {
   const asked = drafts.flatMap(({ sender, ref }) =>

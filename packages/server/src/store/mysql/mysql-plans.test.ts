@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWith } from '../../../../../test/support/describe-with.ts';
+import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import { draftOf } from '../contract-subject.ts';
+import { sqlContacts } from '../sql/contacts.ts';
+import type { SqlContext } from '../sql/context.ts';
+import { sqlGroups } from '../sql/groups.ts';
+import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlUsers } from '../sql/users.ts';
+import { readMessages } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { withDefaults } from './options.ts';
+import { executeCompiled, kyselyOver } from './pool-dialect.ts';
+import { findRefs } from './refs.ts';
+import type { Session, SqlValue } from './session.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { readHeadsOf } from './take-places.ts';
+
+/** Large enough that the optimizer would rather not read it whole. */
+const ROWS = 5_000;
+
+describeWith('mariadb', 'no hot statement reads a whole table', () => {
+  let mariaDb: MariaDb;
+  let sessions: Sessions;
+  let session: Session;
+  const plans: string[] = [];
+
+  /** Asks for the plan of what it executes, too. */
+  const explaining: Pick<Session, 'execute'> = {
+    async execute(sql: string, values: readonly SqlValue[] = []) {
+      if (/^(select|update|delete)/.test(sql)) {
+        const { rows } = await session.execute(`explain ${sql}`, values);
+        for (const { table, type } of rows) plans.push(`${table ?? '-'} ${type ?? '-'}: ${sql}`);
+      }
+      return await session.execute(sql, values);
+    },
+  };
+
+  beforeAll(async () => {
+    mariaDb = await startMariaDb();
+    const url = await mariaDb.database();
+    const settings = withDefaults({ url, nowMs: Date.now, randomBytes });
+    await migrate(settings);
+    sessions = createSessions(settings);
+    session = await sessions.open();
+    for (const statement of [
+      `insert into user select seq, concat('u', seq), concat('u', seq), '#', 1 from seq_1_to_${ROWS}`,
+      `insert into chat_group select seq, 'g', '', seq, 1 from seq_1_to_${ROWS}`,
+      `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 from seq_1_to_${ROWS}`,
+      `insert into conversation select concat('g', seq), 'group', 9, 9, 1 from seq_1_to_${ROWS}`,
+      `insert into membership (conversation, user_id, role, joined_at)
+       select concat('g', 1 + seq div 5), 1 + (seq * 7) mod ${ROWS}, 'normal', 1 from seq_1_to_${ROWS}`,
+      `insert into message select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, null, null, ''
+       from seq_1_to_${ROWS}`,
+      `insert into recent_ref select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, 1 from seq_1_to_${ROWS}`,
+    ]) {
+      await session.command(statement);
+    }
+    await session.command(
+      'analyze table user, chat_group, contact, conversation, membership, message, recent_ref',
+    );
+  });
+  afterAll(async () => {
+    session?.release();
+    await sessions?.stop();
+    await mariaDb?.stop();
+  });
+
+  const context: SqlContext = {
+    flavour: 'mysql',
+    db: kyselyOver(<Row>(query: CompiledQuery) => executeCompiled<Row>(explaining, query)),
+    async atomic(queries) {
+      const results: QueryResult<unknown>[] = [];
+      for (const query of queries) results.push(await executeCompiled(explaining, query.compile()));
+      return results;
+    },
+    async heads(conversations) {
+      const heads = await readHeadsOf(explaining, conversations);
+      return new Map(conversations.map((id) => [id, heads.get(id)?.seq ?? 0]));
+    },
+  };
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['reading a log', () => readMessages(explaining, 'g7', 3, 100)],
+    ['heads', () => context.heads(['g1', 'g5', 'g9'])],
+    [
+      'refs',
+      () =>
+        findRefs(
+          explaining,
+          [1, 2, 3].map((i) => draftOf('g1', i, { ref: `r${i}` })),
+        ),
+    ],
+    ['memberships', () => sqlMemberships(context).memberships(8)],
+    [
+      'classic cursors',
+      () =>
+        sqlMemberships(context).advanceClassic([
+          { conversation: 'g1', user: 8, seq: 3 },
+          { conversation: 'g2', user: 36, seq: 3 },
+        ]),
+    ],
+    ['the groups of a user', () => sqlGroups(context).of(8)],
+    ['joining a group', () => sqlGroups(context).join(77, 8, 1)],
+    ['contacts', () => sqlContacts(context).of(8)],
+    ['a user by name', () => sqlUsers(context).byNameKey('u77')],
+    ['a user by id', () => sqlUsers(context).byId(77)],
+    ['names', () => sqlUsers(context).names([7, 77, 777])],
+  ])('%s', async (_, run) => {
+    plans.length = 0;
+    await run();
+    expect(plans).not.toEqual([]);
+    expect(plans.filter((plan) => /^\S+ (ALL|index):/.test(plan))).toEqual([]);
+  });
+});
