@@ -19,6 +19,9 @@ export class Collision extends Error {
 
 const COLLISIONS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
+/** What only another configuration mends. */
+const FAULTS = new Set(['HANDSHAKE_NO_SSL_SUPPORT']);
+
 // Errors that the server reports and that pass, besides those that end the connection.
 const PASSING = new Set([
   'ER_CON_COUNT_ERROR',
@@ -43,6 +46,7 @@ export function failureOf(error: unknown): Failure {
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string') {
     if (COLLISIONS.has(code)) return 'collision';
+    if (FAULTS.has(code)) return 'fault';
     // The driver's own and the socket's: all of them are about the connection.
     if (PASSING.has(code) || !code.startsWith('ER_')) return 'away';
   }

@@ -28,5 +28,5 @@ function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.startsWith('corrupted migrations')
     ? `the database was made by another version of this program: ${message}`
-    : `the tables could not be made: ${message}`;
+    : `the database cannot be used: ${message}`;
 }
