@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type ClassicClient, type ClassicFrame, connectClassic } from '../support/classic-client.ts';
+import {
+  type ClassicClient,
+  type ClassicFrame,
+  connectClassic,
+} from '../support/classic-client.ts';
 import {
   comeBack,
   joinGroup,
@@ -35,10 +39,7 @@ async function sendAll(sender: Person, texts: readonly string[], frame: ClassicF
 }
 
 test('brings what was missed, in order of time across conversations, once', async () => {
-  const [fay, guy] = [
-    await newcomer(node().tcpPort, 'fay'),
-    await newcomer(node().tcpPort, 'guy'),
-  ];
+  const [fay, guy] = [await newcomer(node().tcpPort, 'fay'), await newcomer(node().tcpPort, 'guy')];
   const hal = await newcomer(node().tcpPort, 'hal');
   const groupid = await makeGroup(fay, 'g');
   await joinGroup(hal, groupid);

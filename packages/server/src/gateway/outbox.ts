@@ -47,8 +47,10 @@ export class Outbox {
   offer(frame: string, mode: OutboxMode): boolean {
     const queuedBytes = this.queuedBytes;
     if (queuedBytes > 0 && queuedBytes + frame.length > this.#maxBytes) return false;
-    if (mode === 'coalesced') this.#coalesced += `${frame}\n`;
-    else {
+    if (mode === 'coalesced') {
+      if (this.#pacedBytes > 0) this.#hurryPaced();
+      this.#coalesced += `${frame}\n`;
+    } else {
       this.#paced ??= [];
       this.#paced.push(frame);
       this.#pacedBytes += frame.length;
@@ -90,6 +92,13 @@ export class Outbox {
   drop(): void {
     this.#stopPacing();
     this.#coalesced = '';
+    this.#paced = undefined;
+    this.#pacedBytes = 0;
+  }
+
+  /** The client has come to end its frames with a newline: what waits goes the same way. */
+  #hurryPaced(): void {
+    for (const frame of this.#paced ?? []) this.#coalesced += `${frame}\n`;
     this.#paced = undefined;
     this.#pacedBytes = 0;
   }

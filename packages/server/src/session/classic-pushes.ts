@@ -14,6 +14,8 @@ export class ClassicPushes {
   readonly #dialect: Dialect;
   #lastEvent: EntryEvent | undefined;
   #lastFrame = '';
+  #lastSmallEvent: EntryEvent | undefined;
+  #lastSmallFrames: readonly string[] = [];
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -22,27 +24,34 @@ export class ClassicPushes {
   encode(event: EntryEvent, groupName: string): string {
     if (event !== this.#lastEvent) {
       this.#lastEvent = event;
-      this.#lastFrame = this.#frame(event, groupName, event.entry.body);
+      this.#lastFrame = this.#frame(event, groupName, event.entry.body, event.entry.ref);
     }
     return this.#lastFrame;
   }
 
   /**
    * For a client with a small buffer: a text that does not fit goes in several pushes, without
-   * the fields that it does not know.
+   * the fields that it does not know. Cutting costs, so that too is done once for all receivers.
    */
-  encodeSmall(event: EntryEvent, groupName: string): string[] {
-    const whole = this.encode(event, groupName);
-    if (fitsSmall(whole)) return [whole];
+  encodeSmall(event: EntryEvent, groupName: string): readonly string[] {
+    if (event !== this.#lastSmallEvent) {
+      const whole = this.encode(event, groupName);
+      this.#lastSmallEvent = event;
+      this.#lastSmallFrames = fitsSmall(whole) ? [whole] : this.#cut(event, groupName);
+    }
+    return this.#lastSmallFrames;
+  }
+
+  #cut(event: EntryEvent, groupName: string): string[] {
     const { msg, time } = JSON.parse(event.entry.body) as { msg: string; time?: string };
     const frame = (piece: string): string =>
-      this.#frame(event, groupName, JSON.stringify({ msg: piece, time }));
+      this.#frame(event, groupName, JSON.stringify({ msg: piece, time }), undefined);
     return splitText(msg, (piece) => fitsSmall(frame(piece))).map(frame);
   }
 
-  #frame(event: EntryEvent, groupName: string, body: string): string {
+  #frame(event: EntryEvent, groupName: string, body: string, ref: string | undefined): string {
     const { entry, address, senderName } = event;
-    const view = { sender: entry.sender, senderName, ref: entry.ref, body };
+    const view = { sender: entry.sender, senderName, ref, body };
     return address.kind === 'group'
       ? encodeGroupPush(view, address.group, groupName, this.#dialect)
       : encodeDirectPush(view, peerOf(address.users, entry.sender), this.#dialect);

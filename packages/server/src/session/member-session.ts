@@ -69,7 +69,7 @@ export class MemberSession implements Subscriber, Member {
   }
 
   /** The frames of an entry, or none where it is the user's own. */
-  framesOf(event: EntryEvent): string[] {
+  framesOf(event: EntryEvent): readonly string[] {
     if (!this.#isForMe(event)) return [];
     const { pushes } = this.#services;
     const groupName = this.#groupName(event);
