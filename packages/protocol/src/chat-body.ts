@@ -17,8 +17,8 @@ const exactJson = JSON as unknown as SourceTextJson;
 /**
  * What is stored and passed on of a chat message, as a JSON object: all but its address, which
  * the server writes itself, and but its `ref` where that is one. `frame` is the text that `value`
- * was read from. Numbers stay as they were written: an id of 64 bits in a client's own field must
- * not be rounded on its way. Throws a `RangeError` for nesting that exhausts the stack.
+ * was read from. Numbers keep their value, whatever their size: an id of 64 bits in a client's own
+ * field must not be rounded on its way. It is never longer than the frame. Throws a `RangeError` for nesting that exhausts the stack.
  */
 export function chatBody(
   type: ChatName,
@@ -27,7 +27,7 @@ export function chatBody(
   frame: string,
 ): string {
   const body = withoutAddress(type, value, ref);
-  if (!mayLoseDigits(body)) return JSON.stringify(body);
+  if (!mayHoldDelicateNumber(body)) return JSON.stringify(body);
   return JSON.stringify(withoutAddress(type, parseExactly(frame), ref));
 }
 
@@ -46,18 +46,19 @@ function withoutGroup({ msgid, id, name, groupid, groupname, ...body }: JsonObje
   return body;
 }
 
-/** Whether there is a number that JavaScript may write in another way, or a place for one. */
-function mayLoseDigits(body: JsonObject): boolean {
+/** Whether there is a number that JavaScript may change or lengthen, or a place for one. */
+function mayHoldDelicateNumber(body: JsonObject): boolean {
   for (const key in body) {
     const value = body[key];
-    if (typeof value === 'string') continue;
-    if (typeof value === 'object' ? value !== null : !isSafe(value)) return true;
+    if (typeof value === 'number' ? !isRobust(value) : typeof value === 'object' && value !== null)
+      return true;
   }
   return false;
 }
 
-function isSafe(value: unknown): boolean {
-  return typeof value !== 'number' || (Number.isSafeInteger(value) && value !== 0);
+/** Whole, not rounded, and without the zeros that an exponent would have said in fewer letters. */
+function isRobust(value: number): boolean {
+  return Number.isSafeInteger(value) && (value % 1_000 !== 0 || Object.is(value, 0));
 }
 
 function parseExactly(frame: string): JsonObject {

@@ -92,7 +92,8 @@ function applyAliases(value: JsonObject, dialect: Dialect, type: RequestName): v
 }
 
 function firstProblem(type: RequestName, value: JsonObject): string {
-  for (const field of catalogue[type].fields.required as readonly string[]) {
+  const required: readonly string[] | undefined = catalogue[type].fields.required;
+  for (const field of required ?? []) {
     if (value[field] === undefined) return `${field} is missing; nothing was done`;
   }
   const problem = validators.get(type)?.Errors(value)[0];
