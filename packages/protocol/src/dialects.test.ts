@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { catalogue, type MessageName } from './catalogue.ts';
+import { type Dialect, dialects } from './dialects.ts';
+
+const messages = Object.entries(catalogue) as [MessageName, (typeof catalogue)[MessageName]][];
+const isRequest = (name: MessageName) => catalogue[name].direction.startsWith('request');
+
+test('the numbers of the catalogue never change', () => {
+  expect(Object.fromEntries(messages.map(([name, { number }]) => [name, number]))).toEqual({
+    login: 1,
+    loginAck: 2,
+    logout: 3,
+    register: 4,
+    registerAck: 5,
+    directChat: 6,
+    addFriend: 7,
+    createGroup: 8,
+    joinGroup: 9,
+    groupChat: 10,
+    ok: 11,
+    error: 12,
+    sent: 20,
+  });
+});
+
+test('the order of fields never changes', () => {
+  const fields = Object.fromEntries(
+    messages.map(([name, message]) => [name, Object.keys(message.fields.properties).join(' ')]),
+  );
+  expect(fields).toEqual({
+    login: 'id name password',
+    loginAck: 'errno errmsg id name friends groups offlinemsg',
+    logout: 'id',
+    register: 'name password',
+    registerAck: 'errno errmsg id',
+    directChat: 'id name toid msg time',
+    addFriend: 'id friendid',
+    createGroup: 'id groupname groupdesc',
+    joinGroup: 'id groupid',
+    groupChat: 'id name groupid groupname msg time',
+    ok: 'ref',
+    error: 'ref errno error errmsg retry',
+    sent: 'ref conv seq at',
+  });
+});
+
+test('the classic numbers are those that were measured', () => {
+  expect(Object.fromEntries(dialects.abc.requests)).toEqual({
+    1: 'login',
+    3: 'logout',
+    4: 'register',
+    6: 'directChat',
+    7: 'addFriend',
+    8: 'createGroup',
+    9: 'joinGroup',
+    10: 'groupChat',
+  });
+  expect(Object.fromEntries(dialects.d.requests)).toEqual({
+    1: 'login',
+    3: 'register',
+    5: 'directChat',
+    6: 'addFriend',
+    7: 'createGroup',
+    8: 'joinGroup',
+    9: 'groupChat',
+  });
+  expect(dialects.d.numbers).toMatchObject({ loginAck: 2, registerAck: 4 });
+});
+
+describe.each(Object.entries(dialects))('dialect %s', (name, dialect: Dialect) => {
+  test('is known by its own name', () => {
+    expect(dialect.name).toBe(name);
+  });
+
+  test('reads each number as the request that has it, and nothing else as a request', () => {
+    for (const [number, request] of dialect.requests) {
+      expect(dialect.numbers[request]).toBe(number);
+      expect([request, isRequest(request)]).toEqual([request, true]);
+    }
+    const asked = new Set<MessageName>(dialect.requests.values());
+    const missing = messages
+      .map(([message]) => message)
+      .filter((it) => isRequest(it) && !asked.has(it));
+    expect(missing).toEqual(name === 'd' ? ['logout'] : []);
+  });
+
+  test('gives each message that the server sends a number of its own', () => {
+    const sent = messages.filter(([, { direction }]) => direction !== 'request');
+    const numbers = sent.map(([message]) => dialect.numbers[message]);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  test('answers errors and refs with numbers that no classic client knows', () => {
+    for (const message of ['ok', 'error', 'sent'] as const) {
+      expect(dialect.numbers[message]).toBe(catalogue[message].number);
+      expect(dialect.numbers[message]).toBeGreaterThan(10);
+    }
+  });
+
+  test('has other spellings only of fields that the catalogue has, and for none of these', () => {
+    for (const [request, spellings] of Object.entries(dialect.aliases)) {
+      const fields = Object.keys(catalogue[request as MessageName].fields.properties);
+      expect(fields).toEqual(expect.arrayContaining(Object.values(spellings)));
+      expect(fields.filter((field) => field in spellings)).toEqual([]);
+    }
+  });
+
+  test('spells each list of the login answer once', () => {
+    const spellings = [...Object.values(dialect.loginAck), 'id', 'name', 'msgid', 'errmsg'];
+    expect(new Set(spellings).size).toBe(spellings.length);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { type ErrorName, errors, RequestError } from './errors.ts';
+import { limits } from './limits.ts';
+
+test('the numbers of errors never change, and none is used twice', () => {
+  const numbers = Object.fromEntries(
+    Object.entries(errors).map(([name, { errno }]) => [name, errno]),
+  );
+  expect(numbers).toEqual({
+    invalid_credentials: 1,
+    already_online: 2,
+    name_taken: 3,
+    invalid_name: 4,
+    invalid_password: 5,
+    malformed_json: 100,
+    invalid_utf8: 101,
+    frame_too_large: 102,
+    nested_too_deep: 103,
+    unexpected_bytes: 104,
+    unknown_message: 105,
+    invalid_field: 106,
+    too_many_errors: 107,
+    login_required: 110,
+    already_logged_in: 111,
+    foreign_id: 112,
+    rate_limited: 113,
+    too_many_connections: 114,
+    login_timeout: 115,
+    idle_timeout: 116,
+    slow_reader: 117,
+    replaced: 118,
+    shutting_down: 119,
+    unknown_user: 200,
+    unknown_group: 201,
+    unavailable: 300,
+    overloaded: 301,
+    internal: 500,
+  });
+  expect(new Set(Object.values(numbers)).size).toBe(Object.keys(numbers).length);
+});
+
+test('each tells a person something that fits on a line', () => {
+  for (const [name, { errno, message }] of Object.entries(errors)) {
+    expect(name).toMatch(/^[a-z0-9_]+$/);
+    expect(errno).toBeGreaterThan(0);
+    expect(message).toMatch(/^[ -~]{10,100}$/);
+  }
+});
+
+test('messages name the limits as they are', () => {
+  expect(errors.invalid_name.message).toContain(`1 to ${limits.nameCharacters} characters`);
+  expect(errors.invalid_password.message).toContain(`1 to ${limits.passwordBytes} bytes`);
+});
+
+test('a request error says what the catalogue says, unless it knows better', () => {
+  const name: ErrorName = 'unknown_group';
+  expect(new RequestError(name)).toMatchObject({ error: name, message: errors[name].message });
+  expect(new RequestError(name, 'no group 7')).toMatchObject({
+    error: name,
+    message: 'no group 7',
+  });
+});
+
+test('the limits agree with each other', () => {
+  expect(limits).toEqual({
+    frameBytes: 65_536,
+    nesting: 32,
+    nameCharacters: 50,
+    passwordBytes: 256,
+    groupDescriptionCharacters: 200,
+    messageTextBytes: 16_384,
+    timeBytes: 64,
+    refCharacters: 64,
+    idMaximum: 2 ** 31 - 1,
+    smallClientBytes: 1_024,
+  });
+  // A client that escapes all but ASCII must be able to send the longest text.
+  expect(limits.messageTextBytes * 3).toBeLessThan(limits.frameBytes);
+});
