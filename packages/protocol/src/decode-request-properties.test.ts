@@ -46,9 +46,10 @@ test('no text makes it throw, and each gets a request or an error of the catalog
 });
 
 test('a chat message comes out as it went in, each key once', () => {
-  const extras = fc.dictionary(fc.string({ unit: 'binary', maxLength: 6 }), fc.jsonValue(), {
-    maxKeys: 4,
-  });
+  const anyOtherKey = fc
+    .oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.constantFrom('__proto__', 'toJSON'))
+    .filter((key) => !fieldNames.includes(key));
+  const extras = fc.dictionary(anyOtherKey, fc.jsonValue(), { maxKeys: 4 });
   const message = fc.record({
     msg: fc.string({ minLength: 1 }),
     time: fc.string({ maxLength: 20 }),
@@ -67,9 +68,8 @@ test('a chat message comes out as it went in, each key once', () => {
             ? encodeDirectPush(view, 7, dialect)
             : encodeGroupPush(view, 7, 'g', dialect);
         expect(JSON.parse(push)).toEqual(JSON.parse(JSON.stringify({ ...sent, name: 'al' })));
-        const keys = [...push.matchAll(/"(msgid|id|name|toid|groupid|groupname|ref)":/g)];
+        // A key that came twice would make the text longer than what was read of it.
         expect(JSON.stringify(JSON.parse(push)).length).toBe(push.length);
-        expect(keys.length).toBeGreaterThan(3);
       }
     }),
     { numRuns: 1_000 },
