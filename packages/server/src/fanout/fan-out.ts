@@ -4,12 +4,14 @@ import {
   type ConversationAddress,
   type ConversationId,
   type GroupId,
+  groupConversation,
   type UserId,
 } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { ChatEvent, EntryEvent } from '../domain/event.ts';
 import type { Stats } from '../lib/stats.ts';
 import type { ConversationLog } from '../store/store.ts';
+import { followNew } from './follow-new.ts';
 import { Positions } from './positions.ts';
 import { Repair } from './repair.ts';
 import { type Subscriber, Subscribers } from './subscribers.ts';
@@ -40,6 +42,9 @@ export class FanOut {
   readonly #repair: Repair;
   readonly #subscribing = new Map<Topic, Promise<void>>();
   #comparing: NodeJS.Timeout | undefined;
+  #checking: Promise<void> | undefined;
+  #mustCheckAgain = false;
+  #hasGap = false;
 
   constructor(options: FanOutOptions) {
     this.#bus = options.bus;
@@ -55,15 +60,21 @@ export class FanOut {
   }
 
   start(): void {
-    const compare = (): void => {
-      this.#repair.compareHeads().catch(this.#options.onError);
-    };
-    this.#bus.listen({ onEvent: (event) => this.#heard(event), onGap: compare });
-    if (!this.#bus.isLossless) this.#comparing = setInterval(compare, COMPARE_HEADS_MS);
+    this.#bus.listen({
+      onEvent: (event) => this.#heard(event),
+      onGap: () => {
+        this.#hasGap = true;
+        this.#check();
+      },
+    });
+    if (!this.#bus.isLossless) {
+      this.#comparing = setInterval(() => this.#check(), COMPARE_HEADS_MS);
+    }
   }
 
   stop(): void {
     clearInterval(this.#comparing);
+    this.#mustCheckAgain = false;
     this.#repair.stop();
   }
 
@@ -86,13 +97,20 @@ export class FanOut {
       this.#bus.unsubscribe(`user:${subscriber.user}`);
     }
     for (const group of groups) {
-      if (this.#groups.remove(group, subscriber)) this.#bus.unsubscribe(`group:${group}`);
+      if (!this.#groups.remove(group, subscriber)) continue;
+      this.#bus.unsubscribe(`group:${group}`);
+      this.#positions.forget(groupConversation(group));
     }
   }
 
-  /** A session has read the log of a conversation up to here. */
-  follow(conversation: ConversationId, head: number): void {
-    if (!this.#bus.isLossless) this.#positions.start(conversation, head);
+  /**
+   * A session has read the log of a conversation up to here. False when this node has not come so
+   * far for others: what it delivers up to here is then no news to the session.
+   */
+  follow(conversation: ConversationId, head: number): boolean {
+    if (this.#bus.isLossless || this.#positions.start(conversation, head) >= head) return true;
+    this.#repair.soon(conversation, head);
+    return false;
   }
 
   /** Something was committed on this node. */
@@ -127,6 +145,7 @@ export class FanOut {
     if (!this.#bus.isLossless) {
       if (!this.#isWanted(event.address)) return;
       const { conversation, seq } = event.entry;
+      if (seq > 1) this.#startIfNew(event.address, conversation);
       const arrival = this.#positions.arrive(conversation, seq);
       if (arrival === 'seen') return;
       if (arrival === 'early') {
@@ -156,6 +175,47 @@ export class FanOut {
       if (this.#positions.arrive(conversation, seq) !== 'next') continue;
       this.#stats.repairs += 1;
       this.#deliver(event);
+    }
+  }
+
+  /**
+   * A conversation that a live session did not find at its login has begun since. If its first
+   * push is not the first entry, that one was lost, or is late.
+   */
+  #startIfNew(address: ConversationAddress, conversation: ConversationId): boolean {
+    if (address.kind === 'group' || this.#positions.at(conversation) !== undefined) return false;
+    if (!address.users.some((user) => this.#users.isAnyLive(user, conversation))) return false;
+    this.#positions.start(conversation, 0);
+    return true;
+  }
+
+  /** One at a time; asked for meanwhile, once more. */
+  #check(): void {
+    if (this.#checking !== undefined) {
+      this.#mustCheckAgain = true;
+      return;
+    }
+    this.#checking = this.#compare()
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#checking = undefined;
+        if (!this.#mustCheckAgain) return;
+        this.#mustCheckAgain = false;
+        this.#check();
+      });
+  }
+
+  async #compare(): Promise<void> {
+    await this.#repair.compareHeads();
+    if (!this.#hasGap) return;
+    this.#hasGap = false;
+    try {
+      const start = (conversation: ConversationId): boolean =>
+        this.#startIfNew(addressOf(conversation), conversation);
+      await this.#repair.compare(await followNew(this.#users.ids(), this.#options.log, start));
+    } catch (error) {
+      this.#hasGap = true;
+      throw error;
     }
   }
 

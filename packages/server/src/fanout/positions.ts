@@ -13,9 +13,12 @@ export class Positions {
     return this.#delivered.size;
   }
 
-  /** Starts a conversation where a session has found its head, unless it is followed already. */
-  start(conversation: ConversationId, head: number): void {
-    if (!this.#delivered.has(conversation)) this.#delivered.set(conversation, head);
+  /** Starts a conversation here, unless it is followed already; returns how far it is. */
+  start(conversation: ConversationId, head: number): number {
+    const delivered = this.#delivered.get(conversation);
+    if (delivered !== undefined) return delivered;
+    this.#delivered.set(conversation, head);
+    return head;
   }
 
   /** Judges an arrival and, if it is the next one, moves on. */

@@ -51,12 +51,18 @@ export class Repair {
 
   /** Compares all heads with the store's, and reads what lies between. */
   async compareHeads(): Promise<void> {
-    const { positions, log, isWanted } = this.#options;
+    const { positions, isWanted } = this.#options;
     const followed: ConversationId[] = [];
     for (const conversation of positions.conversations()) {
       if (isWanted(conversation)) followed.push(conversation);
       else positions.forget(conversation);
     }
+    await this.compare(followed);
+  }
+
+  /** The same for these only. */
+  async compare(followed: readonly ConversationId[]): Promise<void> {
+    const { positions, log } = this.#options;
     for (let from = 0; from < followed.length && !this.#isStopped; from += HEADS_A_QUERY) {
       const heads = await log.heads(followed.slice(from, from + HEADS_A_QUERY));
       for (const [conversation, head] of heads) {

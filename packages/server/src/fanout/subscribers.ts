@@ -1,4 +1,4 @@
-import type { GroupId, UserId } from '../domain/conversation.ts';
+import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
 import type { EntryEvent } from '../domain/event.ts';
 
 /** A session, as fan-out sees it. */
@@ -7,6 +7,8 @@ export interface Subscriber {
   readonly user: UserId;
   /** Gets an entry of one of its conversations; must not throw and must not wait. */
   deliver(event: EntryEvent): void;
+  /** Whether it has come up to the head of this conversation's log, and lives on pushes now. */
+  isLive(conversation: ConversationId): boolean;
   /** Another session has taken its place. */
   replaced(): void;
 }
@@ -50,9 +52,20 @@ export class Subscribers<Id extends UserId | GroupId> {
   }
 
   find(id: Id, sessionId: string): Subscriber | undefined {
+    return this.#of(id).find((subscriber) => subscriber.id === sessionId);
+  }
+
+  isAnyLive(id: Id, conversation: ConversationId): boolean {
+    return this.#of(id).some((subscriber) => subscriber.isLive(conversation));
+  }
+
+  ids(): IterableIterator<Id> {
+    return this.#byId.keys();
+  }
+
+  #of(id: Id): readonly Subscriber[] {
     const present = this.#byId.get(id);
-    if (!(present instanceof Set)) return present?.id === sessionId ? present : undefined;
-    for (const subscriber of present) if (subscriber.id === sessionId) return subscriber;
-    return undefined;
+    if (present === undefined) return [];
+    return present instanceof Set ? [...present] : [present];
   }
 }

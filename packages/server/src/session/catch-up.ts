@@ -74,7 +74,9 @@ export class CatchUp {
 
   async #readPage(conversation: ConversationId, limit: number): Promise<Entry[]> {
     const cursor = this.#cursors.get(conversation) ?? 0;
-    const page = await this.#log.read(conversation, cursor, limit);
+    // Not beyond the head that was told: what lies above comes as a push, or is told by one.
+    const wanted = Math.min(limit, this.#missing(conversation));
+    const page = await this.#log.read(conversation, cursor, wanted);
     const reached = page.at(-1)?.seq ?? this.#heads.get(conversation) ?? 0;
     this.#cursors.set(conversation, reached);
     return page;

@@ -35,7 +35,7 @@ export async function enter(
   await Promise.all(groups.map((group) => session.enter(group.id, group.name)));
   const memberships = await store.log.memberships(session.user);
   for (const { conversation, classicSeq, head } of memberships) {
-    fanOut.follow(conversation, head);
+    session.follow(conversation, head);
     session.catchUp?.add(conversation, classicSeq, head);
   }
 
@@ -66,12 +66,8 @@ export async function enter(
     connection.isSmallClient,
   );
   connection.send(frame);
-  for (const push of rest) {
-    connection.send(push);
-    await connection.writable();
-  }
   services.stats.deliveries += events.length;
-  for (const { entry } of events) session.delivered(entry.conversation, entry.seq);
+  session.owes({ frames: rest, events });
 }
 
 async function onlineOf(

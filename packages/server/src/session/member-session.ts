@@ -26,6 +26,10 @@ export class MemberSession implements Subscriber, Member {
   #groups: Map<GroupId, string> | undefined;
   #catchUp: CatchUp | undefined;
   #goingLive: Promise<void> | undefined;
+  #owed: Owed | undefined;
+  #read: Map<ConversationId, number> | undefined;
+  /** Where it came further from the log than its node had, whose pushes are old news up to there. */
+  #readAhead: Map<ConversationId, number> | undefined;
   #isOver = false;
 
   constructor(
@@ -60,12 +64,23 @@ export class MemberSession implements Subscriber, Member {
     if (this.#isOver) return;
     const { conversation, seq } = event.entry;
     if (this.#catchUp?.covers(conversation)) this.#catchUp.saw(conversation, seq);
-    else this.#push(event);
+    else if (!this.#hasRead(conversation, seq)) this.#push(event);
   }
 
-  /** Notes that an entry has reached the client in another frame. */
-  delivered(conversation: ConversationId, seq: number): void {
-    this.#cursors.sent(conversation, seq);
+  isLive(conversation: ConversationId): boolean {
+    return !this.#isOver && this.#catchUp?.covers(conversation) !== true;
+  }
+
+  /** This session reads the log of a conversation up to here, or has done so. */
+  follow(conversation: ConversationId, head: number): void {
+    if (this.#services.fanOut.follow(conversation, head)) return;
+    this.#readAhead ??= new Map();
+    this.#readAhead.set(conversation, head);
+  }
+
+  /** Frames of entries that follow the login answer; those that went into it count from here. */
+  owes(owed: Owed): void {
+    this.#owed = owed;
   }
 
   /** The frames of an entry, or none where it is the user's own. */
@@ -95,7 +110,7 @@ export class MemberSession implements Subscriber, Member {
     await this.enter(group, name);
     const heads = await this.#services.store.log.heads([conversation]);
     const head = heads.get(conversation) ?? after;
-    this.#services.fanOut.follow(conversation, head);
+    this.follow(conversation, head);
     this.#catchUp?.saw(conversation, head);
     await this.goLive();
   }
@@ -109,6 +124,7 @@ export class MemberSession implements Subscriber, Member {
   }
 
   async #pushMissing(): Promise<void> {
+    await this.#pushOwed();
     while (this.#catchUp !== undefined && !this.#isOver) {
       // Nothing may come between the last look and going live: a push noted then would be lost.
       if (this.#catchUp.isDone()) {
@@ -122,16 +138,32 @@ export class MemberSession implements Subscriber, Member {
     }
   }
 
+  async #pushOwed(): Promise<void> {
+    const owed = this.#owed;
+    this.#owed = undefined;
+    for (const frame of owed?.frames ?? []) {
+      if (this.#isOver) return;
+      this.#connection.send(frame);
+      await this.#connection.writable();
+    }
+    for (const { entry } of owed?.events ?? []) this.#cursors.sent(entry.conversation, entry.seq);
+  }
+
+  /** The client says no more: only what it was sent by now is known to have been read. */
+  inputEnded(): void {
+    this.#read ??= this.#cursors.takeFlushed(this.#connection.isFlushed);
+  }
+
   /** What has been delivered for good since the last call. */
   settledPositions(nowMs: number): ClassicPosition[] {
     return this.#positions(this.#cursors.settle(nowMs, this.#connection.isFlushed));
   }
 
-  /** Ends the session; returns what a clean end has delivered. */
+  /** Ends the session; returns what a clean end, announced by `inputEnded`, has delivered. */
   end(isClean: boolean): ClassicPosition[] {
     this.#isOver = true;
     this.#services.fanOut.detach(this, this.groups.keys());
-    return isClean ? this.#positions(this.#cursors.takeAll()) : [];
+    return isClean ? this.#positions(this.#read) : [];
   }
 
   #push(event: EntryEvent): void {
@@ -145,6 +177,15 @@ export class MemberSession implements Subscriber, Member {
       }
     }
     this.#cursors.sent(event.entry.conversation, event.entry.seq);
+  }
+
+  #hasRead(conversation: ConversationId, seq: number): boolean {
+    const read = this.#readAhead?.get(conversation);
+    if (read === undefined) return false;
+    if (seq <= read) return true;
+    this.#readAhead?.delete(conversation);
+    if (this.#readAhead?.size === 0) this.#readAhead = undefined;
+    return false;
   }
 
   /** A classic sender gets no copy of his message, except of one to himself. */
@@ -161,6 +202,13 @@ export class MemberSession implements Subscriber, Member {
     if (delivered === undefined) return [];
     return [...delivered].map(([conversation, seq]) => ({ conversation, user: this.user, seq }));
   }
+}
+
+/** What a login found missing and could not put into its answer. */
+interface Owed {
+  readonly frames: readonly string[];
+  /** All that answer and frames bring. */
+  readonly events: readonly EntryEvent[];
 }
 
 const NO_GROUPS: ReadonlyMap<GroupId, string> = new Map();
