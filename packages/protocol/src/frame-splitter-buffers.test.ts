@@ -30,7 +30,7 @@ function gatewayResults(chunks: readonly Uint8Array[]): string[] {
   });
   const results: string[] = [];
   connection.listen({
-    isLoggedIn: false,
+    guestSinceMs: 0,
     onFrame: (text) => results.push(text),
     onBrokenFrame: (error, isFatal) => results.push(isFatal ? `${error}!` : error),
     onInputEnd: () => {},

@@ -17,6 +17,7 @@ import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
 import { ClassicPushes } from './session/classic-pushes.ts';
 import { CursorWriter } from './session/cursor-writer.ts';
+import { Departures } from './session/departures.ts';
 import { describeEntries } from './session/describe.ts';
 import { Session } from './session/session.ts';
 import type { SessionServices } from './session/session-services.ts';
@@ -87,6 +88,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       fanOut,
       stats,
       cursors,
+      departures: new Departures(),
       pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
       describe,
       newSessionId: () => {

@@ -34,6 +34,6 @@ export interface ConnectionListener {
   onInputEnd(): void;
   /** Ended. `isClean`: the other side said so itself, and had been sent everything. */
   onEnd(isClean: boolean): void;
-  /** Whether it may stay without a deadline for its login. */
-  readonly isLoggedIn: boolean;
+  /** From when it has been without a login, which has a deadline; `undefined` with one. */
+  readonly guestSinceMs: number | undefined;
 }

@@ -20,7 +20,6 @@ const CLOSE_GRACE_MS = 2_000;
 export class TcpConnection implements Connection {
   readonly address: string;
   readonly dialect: Dialect;
-  readonly openedAtMs: number;
   lastHeardMs: number;
   readonly #socket: Socket;
   readonly #splitter: FrameSplitter;
@@ -35,8 +34,7 @@ export class TcpConnection implements Connection {
     this.address = socket.remoteAddress ?? 'unknown';
     this.dialect = options.dialect;
     this.#nowMs = options.nowMs;
-    this.openedAtMs = options.nowMs();
-    this.lastHeardMs = this.openedAtMs;
+    this.lastHeardMs = options.nowMs();
     this.#socket = socket;
     this.#splitter = new FrameSplitter({ ...options, decode: decodeBuffer });
     this.#outbox = new Outbox(socket, options.flusher, options.maxOutboxBytes, () =>
@@ -50,8 +48,8 @@ export class TcpConnection implements Connection {
     socket.on('drain', () => this.#tellRoom());
   }
 
-  get isLoggedIn(): boolean {
-    return this.#listener?.isLoggedIn ?? false;
+  get guestSinceMs(): number | undefined {
+    return this.#listener?.guestSinceMs;
   }
 
   get isSmallClient(): boolean {
@@ -127,6 +125,8 @@ export class TcpConnection implements Connection {
     this.#outbox.flushAll();
     this.#over(isClean && this.#outbox.isFlushed);
     this.#socket.end();
+    // A paused socket would not hear that the other side has ended too.
+    this.#socket.resume();
     this.#closeTimer = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Dialect, encodeError, limits } from '@parley/protocol';
+import { type Dialect, type ErrorName, encodeError, limits } from '@parley/protocol';
 import { countError, type Stats } from '../lib/stats.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { Flusher } from './flusher.ts';
@@ -11,7 +11,7 @@ export interface TcpListenerOptions {
   readonly dialect: Dialect;
   readonly maxFrameBytes: number;
   readonly maxOutboxBytes: number;
-  /** Connections of this listener that have not logged in. */
+  /** Connections, of all listeners together, that have not logged in. */
   readonly maxGuests: number;
   readonly loginTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -61,13 +61,17 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
     });
   }
 
+  function expel(connection: Connection, error: ErrorName): void {
+    countError(stats, error);
+    connection.close(error);
+  }
+
   const sweeper = setInterval(() => {
     const now = nowMs();
     for (const connection of open) {
-      if (now - connection.lastHeardMs > options.idleTimeoutMs) connection.close('idle_timeout');
-      else if (now - connection.openedAtMs > options.loginTimeoutMs && !connection.isLoggedIn) {
-        connection.close('login_timeout');
-      }
+      const guestSinceMs = connection.guestSinceMs ?? now;
+      if (now - connection.lastHeardMs > options.idleTimeoutMs) expel(connection, 'idle_timeout');
+      else if (now - guestSinceMs > options.loginTimeoutMs) expel(connection, 'login_timeout');
     }
   }, SWEEP_MS);
 

@@ -38,11 +38,11 @@ export class ClassicCursors {
     return settled;
   }
 
-  /** All that was sent, for a connection that ended cleanly. */
-  takeAll(): Map<ConversationId, number> | undefined {
+  /** All that was flushed, for a connection that ends in order. */
+  takeFlushed(isFlushed: boolean): Map<ConversationId, number> | undefined {
     let all: Map<ConversationId, number> | undefined;
     for (const flushed of this.#flushed ?? []) all = merge(all, flushed);
-    if (this.#sent !== undefined) all = merge(all, { atMs: 0, positions: this.#sent });
+    if (isFlushed && this.#sent !== undefined) all = merge(all, { atMs: 0, positions: this.#sent });
     this.#flushed = undefined;
     this.#sent = undefined;
     return all;

@@ -7,6 +7,7 @@ import type { Services } from '../handlers/handler.ts';
 import type { Stats } from '../lib/stats.ts';
 import type { ClassicPushes } from './classic-pushes.ts';
 import type { CursorWriter } from './cursor-writer.ts';
+import type { Departures } from './departures.ts';
 
 /** What sessions work with. */
 export interface SessionServices extends Services {
@@ -14,6 +15,7 @@ export interface SessionServices extends Services {
   readonly fanOut: FanOut;
   readonly stats: Stats;
   readonly cursors: CursorWriter;
+  readonly departures: Departures;
   readonly pushes: Readonly<Record<DialectName, ClassicPushes>>;
   /** Names the senders of entries that were read from the log. */
   readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;

@@ -29,6 +29,8 @@ const OVER: State = { kind: 'over' };
 
 /** Requests of one connection that may be under way, and that may wait, before reading pauses. */
 const MAX_UNDER_WAY = 1_024;
+/** The same for what their messages hold. */
+const MAX_UNDER_WAY_CHARACTERS = 1_048_576;
 /** Broken frames after which a connection is closed: nobody who means well sends so many. */
 const MAX_BROKEN_FRAMES = 100;
 
@@ -38,20 +40,24 @@ export class Session implements ConnectionListener {
   readonly #services: SessionServices;
   #state: State = GUEST;
   #underWay = 0;
+  #underWayCharacters = 0;
   #isAlone = false;
   #waiting: Request[] | undefined;
   #isPaused = false;
   #brokenFrames = 0;
   #hasInputEnded = false;
+  #isCatchingUp = false;
+  #guestSinceMs: number;
 
   constructor(connection: Connection, services: SessionServices) {
     this.#connection = connection;
     this.#services = services;
+    this.#guestSinceMs = services.nowMs();
     services.stats.guests += 1;
   }
 
-  get isLoggedIn(): boolean {
-    return this.#state.kind === 'member';
+  get guestSinceMs(): number | undefined {
+    return this.#state.kind === 'guest' ? this.#guestSinceMs : undefined;
   }
 
   onFrame(text: string): void {
@@ -68,7 +74,7 @@ export class Session implements ConnectionListener {
     countError(this.#services.stats, error);
     if (isFatal) return;
     // A browser's request, or any other protocol, must not get to a frame hidden in its body.
-    if (!this.isLoggedIn && error === 'unexpected_bytes') this.#connection.close(error);
+    if (this.#state.kind === 'guest' && error === 'unexpected_bytes') this.#connection.close(error);
     else {
       this.#connection.send(encodeError(error));
       this.#countBroken();
@@ -77,6 +83,7 @@ export class Session implements ConnectionListener {
 
   onInputEnd(): void {
     this.#hasInputEnded = true;
+    if (this.#state.kind === 'member') this.#state.member.inputEnded();
     this.#finishIfDone();
   }
 
@@ -89,8 +96,9 @@ export class Session implements ConnectionListener {
   }
 
   #mustWait(request: Request): boolean {
-    if (this.#isAlone || this.#waiting !== undefined || this.#underWay >= MAX_UNDER_WAY)
-      return true;
+    if (this.#isAlone || this.#waiting !== undefined) return true;
+    if (this.#underWay >= MAX_UNDER_WAY) return true;
+    if (this.#underWayCharacters >= MAX_UNDER_WAY_CHARACTERS) return true;
     return commands[request.type].pace === 'alone' && this.#underWay > 0;
   }
 
@@ -110,6 +118,7 @@ export class Session implements ConnectionListener {
       return;
     }
     this.#underWay += 1;
+    this.#underWayCharacters += request.body.length;
     if (commands[request.type].pace === 'alone') this.#isAlone = true;
     this.#run(request).then(
       (outcome) => this.#conclude(request, outcome),
@@ -148,23 +157,24 @@ export class Session implements ConnectionListener {
             encodeSent(request.ref, outcome.conversation, outcome.seq, outcome.at),
           );
         }
-        this.#ended();
+        this.#ended(request);
         return;
       case 'registered':
+        this.#guestSinceMs = this.#services.nowMs();
         this.#connection.send(encodeRegisterAck(outcome.result, this.#connection.dialect));
-        this.#ended();
+        this.#ended(request);
         return;
       case 'login-refused':
         this.#refuseLogin(outcome.error);
-        this.#ended();
+        this.#ended(request);
         return;
       case 'done':
         this.#answer(request, outcome.fields);
-        this.#ended();
+        this.#ended(request);
         return;
       default:
         this.#concludeSlowly(request, outcome).then(
-          () => this.#ended(),
+          () => this.#ended(request),
           (error: unknown) => this.#failed(request, error),
         );
     }
@@ -180,8 +190,8 @@ export class Session implements ConnectionListener {
       case 'logged-out':
         if (this.#state.kind === 'member') {
           const { member } = this.#state;
-          this.#state = GUEST;
-          this.#services.stats.guests += 1;
+          member.inputEnded();
+          this.#becomeGuest();
           await this.#leave(member, true);
         }
         this.#answer(request, {});
@@ -198,8 +208,9 @@ export class Session implements ConnectionListener {
     const services = this.#services;
     const id = services.newSessionId();
     const member = new MemberSession({ id, user, name }, this.#connection, services, () =>
-      this.#connection.close('replaced'),
+      this.#expel('replaced'),
     );
+    await services.departures.of(user);
     const claimed = await claim(member, services);
     if (claimed.kind === 'refused') return this.#refuseLogin('already_online');
     if (claimed.kind === 'taken-over') services.fanOut.replace(user, claimed.previous);
@@ -217,21 +228,37 @@ export class Session implements ConnectionListener {
       throw error;
     }
     // What was missed follows while the client goes on; nothing waits for it.
-    member.goLive().catch((error: unknown) => {
+    this.#isCatchingUp = true;
+    const live = member.goLive().catch((error: unknown) => {
       services.onError('a session could not catch up', error);
-      this.#connection.close('unavailable');
+      this.#expel('unavailable');
+    });
+    void live.then(() => {
+      this.#isCatchingUp = false;
+      this.#finishIfDone();
     });
   }
 
   /** A login that could not be completed leaves the connection as it was before. */
   async #takeBack(member: MemberSession): Promise<void> {
     if (this.#state.kind !== 'member') return;
-    this.#state = GUEST;
-    this.#services.stats.guests += 1;
+    this.#becomeGuest();
     await this.#leave(member, false);
   }
 
-  async #leave(member: MemberSession, isClean: boolean): Promise<void> {
+  #becomeGuest(): void {
+    this.#state = GUEST;
+    this.#guestSinceMs = this.#services.nowMs();
+    this.#services.stats.guests += 1;
+  }
+
+  #leave(member: MemberSession, isClean: boolean): Promise<void> {
+    const leaving = this.#end(member, isClean);
+    this.#services.departures.add(member.user, leaving);
+    return leaving;
+  }
+
+  async #end(member: MemberSession, isClean: boolean): Promise<void> {
     const { cursors, presence, stats } = this.#services;
     stats.sessions -= 1;
     cursors.remove(member);
@@ -266,12 +293,13 @@ export class Session implements ConnectionListener {
         this.#connection.send(encodeRegisterAck(name, this.#connection.dialect));
       } else this.#refuse(name, request.ref);
     }
-    this.#ended();
+    this.#ended(request);
   }
 
   /** One request is through: what waited for it may begin. */
-  #ended(): void {
+  #ended(request: Request): void {
     this.#underWay -= 1;
+    this.#underWayCharacters -= request.body.length;
     this.#isAlone = false;
     if (this.#waiting !== undefined) this.#beginWaiting(this.#waiting);
     this.#finishIfDone();
@@ -295,12 +323,16 @@ export class Session implements ConnectionListener {
 
   #countBroken(): void {
     this.#brokenFrames += 1;
-    if (this.#brokenFrames >= MAX_BROKEN_FRAMES) this.#connection.close('too_many_errors');
+    if (this.#brokenFrames >= MAX_BROKEN_FRAMES) this.#expel('too_many_errors');
+  }
+
+  #expel(error: ErrorName): void {
+    countError(this.#services.stats, error);
+    this.#connection.close(error);
   }
 
   #finishIfDone(): void {
-    if (this.#hasInputEnded && this.#underWay === 0 && this.#waiting === undefined) {
-      this.#connection.finish();
-    }
+    if (!this.#hasInputEnded || this.#isCatchingUp) return;
+    if (this.#underWay === 0 && this.#waiting === undefined) this.#connection.finish();
   }
 }
