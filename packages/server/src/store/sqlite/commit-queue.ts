@@ -1,8 +1,7 @@
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, StoreUnavailable } from '../store.ts';
-import { packTexts } from './text-column.ts';
+import { packDrafts } from './entry-block.ts';
 import type {
-  AppendBlock,
   AppendedBlock,
   Operation,
   OperationResult,
@@ -146,37 +145,9 @@ export class CommitQueue {
   }
 }
 
-function blockOf(drafts: readonly EntryDraft[]): AppendBlock {
-  const count = drafts.length;
-  const senders = new Float64Array(count);
-  const ats = new Float64Array(count);
-  const conversations: string[] = [];
-  const kinds: string[] = [];
-  const bodies: string[] = [];
-  let hasRefs = false;
-  for (let index = 0; index < count; index += 1) {
-    const draft = drafts[index] as EntryDraft;
-    senders[index] = draft.sender;
-    ats[index] = draft.at;
-    conversations.push(draft.conversation);
-    kinds.push(draft.kind);
-    bodies.push(draft.body);
-    if (draft.ref !== undefined) hasRefs = true;
-  }
-  return {
-    type: 'appends',
-    conversations: packTexts(conversations),
-    kinds: packTexts(kinds),
-    senders,
-    refs: hasRefs ? packTexts(drafts.map((draft) => draft.ref)) : undefined,
-    ats,
-    bodies: packTexts(bodies),
-  };
-}
-
 function toOperation(pending: Pending): Operation {
   return pending.type === 'appends'
-    ? blockOf(pending.drafts)
+    ? { type: 'appends', drafts: packDrafts(pending.drafts) }
     : { type: 'unit', statements: pending.statements };
 }
 
@@ -195,14 +166,14 @@ function settle(batch: readonly Pending[], results: readonly OperationResult[]):
 function settleBlock(
   drafts: readonly EntryDraft[],
   waiting: readonly Waiting<Appended>[],
-  { seqs, ns, repetitions }: AppendedBlock,
+  { places, repetitions }: AppendedBlock,
 ): void {
   const firstTimes = new Map(repetitions.map(({ index, at }) => [index, at]));
   for (let index = 0; index < waiting.length; index += 1) {
     const firstAt = firstTimes.size === 0 ? undefined : firstTimes.get(index);
     (waiting[index] as Waiting<Appended>).resolve({
-      seq: seqs[index] as number,
-      n: ns[index] as number,
+      seq: places[index] as number,
+      n: places[drafts.length + index] as number,
       at: firstAt ?? (drafts[index] as EntryDraft).at,
       duplicate: firstAt !== undefined,
     });

@@ -2,23 +2,24 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /**
- * The embedded store's own tables. `message` is the log: rows are only ever appended.
- * `message_run` makes it readable by conversation and is written behind (see `log-tail.ts`);
- * `log_state` says how far. A ref is remembered where it was used.
+ * The embedded store's own tables. `message_journal` has one row a commit, and is what makes a
+ * message durable; `message_run` has the same entries by conversation, written behind, after which
+ * the journal's part goes. A ref is remembered where it was used.
  */
 export const logMigrations: Record<string, Migration> = {
   '2026-02-log': {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of [
-        sql`create table message (
-          position integer primary key, conversation text not null, seq integer not null,
-          kind text not null, n integer not null, sender integer not null, ref text,
-          sent_at integer not null, body text not null)`,
+        sql`create table message_journal (
+          position integer primary key, count integer not null, numbers blob not null,
+          bodies text not null, refs text not null, conversations text not null)`,
         sql`create table message_run (
-          conversation text not null, last_seq integer not null, last_n integer not null,
-          positions blob not null, primary key (conversation, last_seq)) without rowid`,
-        sql`create table log_state (indexed_position integer not null)`,
-        sql`insert into log_state values (0)`,
+          id integer primary key, conversation text not null, last_seq integer not null,
+          last_n integer not null, count integer not null, numbers blob not null,
+          bodies text not null, refs text not null, conversations text not null)`,
+        sql`create unique index message_run_by_conversation
+          on message_run (conversation, last_seq)`,
+        sql`create table write_check (id integer primary key, at integer not null)`,
         sql`create table recent_ref (
           sender integer not null, ref text not null, conversation text not null,
           seq integer not null, n integer not null, sent_at integer not null,

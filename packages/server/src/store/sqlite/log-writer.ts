@@ -1,47 +1,47 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
-import { type Entry, isCountable } from '../../domain/entry.ts';
+import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
+import {
+  atAt,
+  conversationAt,
+  type EntryBlock,
+  gather,
+  nAt,
+  place,
+  placesOf,
+  seqAt,
+} from './entry-block.ts';
 import { LogTail, type TailRun } from './log-tail.ts';
-import { unpackTexts } from './text-column.ts';
-import type { AppendBlock, AppendedBlock } from './worker-messages.ts';
+import { RecentRefs, type RememberedPlace } from './recent-refs.ts';
+import { RunIndex } from './run-index.ts';
+import type { AppendedBlock } from './worker-messages.ts';
 
-const COLUMNS = 9;
-const ROWS_A_STATEMENT = 32;
-
-interface Appending {
-  readonly run: TailRun;
-  readonly isCountable: boolean;
+interface Appended {
+  readonly position: number;
+  readonly block: EntryBlock;
 }
 
-/** The message log inside the store's thread: appends, and reads by conversation. */
+/**
+ * The message log inside the store's thread. A batch of appends is one row of the journal; what
+ * makes it readable by conversation is in memory at once (`LogTail`) and follows on disk behind
+ * (`RunIndex`). At a start the journal is read back into the tail.
+ */
 export class LogWriter {
-  readonly #tail: LogTail;
-  readonly #insertOne: StatementSync;
-  readonly #insertMany: StatementSync;
-  readonly #row: StatementSync;
-  readonly #findRef: StatementSync;
-  readonly #saveRef: StatementSync;
+  readonly #tail = new LogTail();
+  readonly #runs: RunIndex;
+  readonly #refs: RecentRefs;
+  readonly #insert: StatementSync;
   readonly #makeConversation: StatementSync;
   readonly #makeMember: StatementSync;
   #lastPosition: number;
-  #uncommitted: Appending[] = [];
-  #rows: SQLInputValue[] = [];
+  #added: TailRun[] = [];
+  #appended: Appended[] = [];
 
   constructor(db: DatabaseSync, nowMs: () => number) {
-    const insert = (rows: number): StatementSync =>
-      db.prepare(
-        `insert into message (position, conversation, seq, kind, n, sender, ref, sent_at, body) values ${Array(rows).fill('(?,?,?,?,?,?,?,?,?)').join(',')}`,
-      );
-    this.#insertOne = insert(1);
-    this.#insertMany = insert(ROWS_A_STATEMENT);
-    this.#row = db.prepare(
-      'select conversation, seq, kind, n, sender, ref, sent_at as at, body from message where position = ?',
-    );
-    this.#findRef = db.prepare(
-      'select conversation, seq, n, sent_at from recent_ref where sender = ? and ref = ?',
-    );
-    this.#saveRef = db.prepare(
-      'insert into recent_ref (sender, ref, conversation, seq, n, sent_at) values (?, ?, ?, ?, ?, ?)',
+    this.#runs = new RunIndex(db, nowMs);
+    this.#refs = new RecentRefs(db);
+    this.#insert = db.prepare(
+      `insert into message_journal (position, ${BLOCK_COLUMNS}) values (?, ?, ?, ?, ?, ?)`,
     );
     this.#makeConversation = db.prepare(
       'insert or ignore into conversation (id, kind, last_seq, last_n, created_at) values (?, ?, 0, 0, ?)',
@@ -49,108 +49,107 @@ export class LogWriter {
     this.#makeMember = db.prepare(
       `insert or ignore into membership (conversation, user_id, role, classic_seq, delivered, "read", joined_at) values (?, ?, 'normal', 0, 0, 0, ?)`,
     );
-    this.#tail = new LogTail(db, nowMs);
     this.#lastPosition = this.#recover(db);
   }
 
   /** Appends inside the open transaction; `committed` or `rolledBack` must follow. */
-  append(block: AppendBlock): AppendedBlock {
-    const drafts = draftsOf(block);
-    const count = drafts.bodies.length;
-    const result: AppendedBlock = {
-      seqs: new Float64Array(count),
-      ns: new Float64Array(count),
-      repetitions: [],
-    };
-    for (let at = 0; at < count; at += 1) this.#appendOne(drafts, at, result);
-    this.#flushRows();
-    return result;
+  append(drafts: EntryBlock): AppendedBlock {
+    if (drafts.refs === '') {
+      this.#appendAll(drafts);
+      return { places: placesOf(drafts), repetitions: [] };
+    }
+    return this.#appendOnce(drafts);
   }
 
   /** Work that follows the appends of a transaction before its commit. */
   beforeCommit(): void {
-    this.#tail.indexSome();
+    const { sealed } = this.#tail;
+    if (sealed !== undefined) this.#runs.write(sealed, this.#tail.isFull);
+    this.#runs.removeSome();
   }
 
   committed(): void {
-    this.#uncommitted = [];
-    this.#tail.rotate(this.#lastPosition);
+    for (const { position, block } of this.#appended) this.#tail.committed(position, block);
+    this.#appended = [];
+    this.#added = [];
+    this.#runs.committed();
+    const { sealed } = this.#tail;
+    if (sealed?.runs.size === 0) {
+      this.#runs.covers(sealed.end);
+      this.#tail.unseal();
+    }
+    this.#tail.rotate();
   }
 
   rolledBack(): void {
-    this.#tail.indexFailed();
-    for (const { run, isCountable } of this.#uncommitted.reverse()) {
-      this.#tail.remove(run, isCountable);
-      this.#lastPosition -= 1;
-    }
-    this.#uncommitted = [];
-    this.#rows = [];
+    this.#runs.rolledBack(this.#tail.sealed);
+    for (const run of this.#added.reverse()) this.#tail.remove(run);
+    this.#lastPosition -= this.#appended.length;
+    this.#appended = [];
+    this.#added = [];
   }
 
-  read(conversation: string, after: number, limit: number): Entry[] {
-    const entries: Entry[] = [];
-    for (const position of this.#tail.positionsAfter(conversation, after, limit)) {
-      const row = this.#row.get(position);
-      if (row !== undefined) entries.push(toEntry(row));
-    }
-    return entries;
+  /** The entries of a conversation with a `seq` above `after`, ascending, at most `limit`. */
+  read(conversation: string, after: number, limit: number): EntryBlock {
+    const older = this.#runs.piecesAfter(conversation, after, limit);
+    const newer = this.#tail.piecesAfter(conversation, after, limit - older.length);
+    return gather([...older, ...newer]);
   }
 
   heads(conversations: readonly string[]): number[] {
-    return conversations.map((conversation) => this.#tail.head(conversation));
+    return conversations.map((conversation) => this.#head(conversation).seq);
   }
 
-  #appendOne(drafts: Drafts, at: number, result: AppendedBlock): void {
-    const conversation = drafts.conversations[at] as string;
-    const kind = drafts.kinds[at] as Entry['kind'];
-    const sender = drafts.senders[at] as number;
-    const ref = drafts.refs?.[at] ?? null;
-    const sentAt = drafts.ats[at] as number;
+  #head(conversation: string): { seq: number; n: number } {
+    const run = this.#tail.find(conversation);
+    return run === undefined ? this.#runs.head(conversation) : { seq: run.lastSeq, n: run.lastN };
+  }
 
-    if (ref !== null) {
-      const known = this.#findRef.get(sender, ref);
-      if (known !== undefined) {
-        result.seqs[at] = Number(known.seq);
-        result.ns[at] = Number(known.n);
-        result.repetitions.push({ index: at, at: Number(known.sent_at) });
-        return;
-      }
+  #appendAll(block: EntryBlock): void {
+    for (let index = 0; index < block.count; index += 1) {
+      const conversation = conversationAt(block, index);
+      const run = this.#tail.fresh(conversation) ?? this.#open(conversation, atAt(block, index));
+      this.#tail.add(run, block, index);
+      this.#added.push(run);
+      place(block, index, run.lastSeq, run.lastN);
     }
-    const run = this.#tail.open(conversation);
-    if (run.lastSeq === 0) this.#makeDirect(conversation, sentAt);
-    const counts = isCountable(kind);
     this.#lastPosition += 1;
-    this.#tail.add(run, this.#lastPosition, counts);
-    this.#uncommitted.push({ run, isCountable: counts });
-    result.seqs[at] = run.lastSeq;
-    result.ns[at] = run.lastN;
-    this.#rows.push(
-      this.#lastPosition,
-      conversation,
-      run.lastSeq,
-      kind,
-      run.lastN,
-      sender,
-      ref,
-      sentAt,
-      drafts.bodies[at] as string,
-    );
-    if (this.#rows.length === COLUMNS * ROWS_A_STATEMENT) this.#flushRows();
-    if (ref !== null) {
-      this.#saveRef.run(sender, ref, conversation, run.lastSeq, run.lastN, sentAt);
-    }
+    this.#appended.push({ position: this.#lastPosition, block });
+    this.#insert.run(this.#lastPosition, ...blockParameters(block));
   }
 
-  #flushRows(): void {
-    const rows = this.#rows;
-    this.#rows = [];
-    if (rows.length === COLUMNS * ROWS_A_STATEMENT) {
-      this.#insertMany.run(...rows);
-      return;
-    }
-    for (let at = 0; at < rows.length; at += COLUMNS) {
-      this.#insertOne.run(...rows.slice(at, at + COLUMNS));
-    }
+  /** Appends those whose ref is new; the others get the place of the first one. */
+  #appendOnce(drafts: EntryBlock): AppendedBlock {
+    const firsts = this.#refs.firstsOf(drafts);
+    const fresh = firsts.flatMap((first, index) => (first === index ? [index] : []));
+    const block = gather(
+      fresh.map((index) => ({ block: drafts, index })),
+      true,
+    );
+    if (fresh.length > 0) this.#appendAll(block);
+    this.#refs.save(block);
+
+    const places = new Uint32Array(2 * drafts.count);
+    const repetitions: { index: number; at: number }[] = [];
+    const placeInBlock = new Map(fresh.map((index, at) => [index, at]));
+    firsts.forEach((first, index) => {
+      const at = typeof first === 'number' ? placeInBlock.get(first) : undefined;
+      const known =
+        at === undefined
+          ? (first as RememberedPlace)
+          : { seq: seqAt(block, at), n: nAt(block, at), at: atAt(block, at) };
+      places[index] = known.seq;
+      places[drafts.count + index] = known.n;
+      if (first !== index) repetitions.push({ index, at: known.at });
+    });
+    return { places, repetitions };
+  }
+
+  /** The run of a conversation that the fresh generation does not have yet. */
+  #open(conversation: string, at: number): TailRun {
+    const head = this.#head(conversation);
+    if (head.seq === 0) this.#makeDirect(conversation, at);
+    return this.#tail.open(conversation, head);
   }
 
   #makeDirect(conversation: string, at: number): void {
@@ -161,45 +160,23 @@ export class LogWriter {
   }
 
   #recover(db: DatabaseSync): number {
-    const state = db.prepare('select indexed_position from log_state').get();
-    let last = Number(state?.indexed_position ?? 0);
+    let last = 0;
     const rows = db.prepare(
-      'select position, conversation, seq, kind from message where position > ? order by position',
+      `select position, ${BLOCK_COLUMNS} from message_journal order by position`,
     );
-    for (const row of rows.iterate(last)) {
+    for (const row of rows.iterate()) {
+      const block = toBlock(row);
       last = Number(row.position);
-      this.#tail.recover(
-        String(row.conversation),
-        Number(row.seq),
-        last,
-        isCountable(row.kind as Entry['kind']),
-      );
+      for (let index = 0; index < block.count; index += 1) {
+        const conversation = conversationAt(block, index);
+        const run =
+          this.#tail.fresh(conversation) ??
+          this.#tail.open(conversation, this.#runs.head(conversation));
+        // What a run has already was written before the process ended.
+        if (seqAt(block, index) > run.lastSeq) this.#tail.add(run, block, index);
+      }
+      this.#tail.committed(last, block);
     }
     return last;
   }
-}
-
-interface Drafts {
-  readonly conversations: readonly (string | null)[];
-  readonly kinds: readonly (string | null)[];
-  readonly senders: Float64Array;
-  readonly refs: readonly (string | null)[] | undefined;
-  readonly ats: Float64Array;
-  readonly bodies: readonly (string | null)[];
-}
-
-function draftsOf(block: AppendBlock): Drafts {
-  return {
-    conversations: unpackTexts(block.conversations),
-    kinds: unpackTexts(block.kinds),
-    senders: block.senders,
-    refs: block.refs && unpackTexts(block.refs),
-    ats: block.ats,
-    bodies: unpackTexts(block.bodies),
-  };
-}
-
-function toEntry(row: Record<string, unknown>): Entry {
-  const { ref, ...rest } = row;
-  return { ...rest, ref: ref ?? undefined } as Entry;
 }

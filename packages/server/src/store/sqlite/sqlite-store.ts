@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { ConversationId } from '../../domain/conversation.ts';
-import type { Entry } from '../../domain/entry.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
 import { sqlGroups } from '../sql/groups.ts';
@@ -11,6 +10,7 @@ import type { Database } from '../sql/schema.ts';
 import { sqlUsers } from '../sql/users.ts';
 import type { Store } from '../store.ts';
 import { CommitQueue, type OnCommit } from './commit-queue.ts';
+import { type EntryBlock, entriesOf } from './entry-block.ts';
 import { toQueryResult, toStatement, workerDialect } from './worker-dialect.ts';
 import { WorkerLink } from './worker-link.ts';
 import type { StatementResult, WorkerRequest } from './worker-messages.ts';
@@ -74,14 +74,19 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     groups: sqlGroups(context),
     log: {
       append: (draft) => queue.append(draft),
-      read: (conversation, after, limit) =>
-        read({ type: 'read', conversation, after, limit }) as Promise<Entry[]>,
+      async read(conversation, after, limit) {
+        const block = await read({ type: 'read', conversation, after, limit });
+        return entriesOf(block as EntryBlock, conversation);
+      },
       heads,
       ...sqlMemberships(context),
     },
     async check() {
       await queue.run([
-        { sql: 'update log_state set indexed_position = indexed_position', parameters: [] },
+        {
+          sql: 'insert or replace into write_check (id, at) values (1, ?)',
+          parameters: [options.nowMs()],
+        },
       ]);
     },
     pendingWrites: () => queue.pending,

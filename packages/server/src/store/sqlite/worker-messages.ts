@@ -1,4 +1,4 @@
-import type { TextColumn } from './text-column.ts';
+import type { EntryBlock } from './entry-block.ts';
 
 /** What the store's main side and its worker thread say to each other. */
 
@@ -15,19 +15,9 @@ export interface StatementResult {
   readonly insertId: number;
 }
 
-/**
- * Entries to append, as columns: a few large values are far cheaper to hand to another thread
- * than many small ones.
- */
-export interface AppendBlock {
+export interface AppendOperation {
   readonly type: 'appends';
-  readonly conversations: TextColumn;
-  readonly kinds: TextColumn;
-  readonly senders: Float64Array;
-  /** `undefined` when no entry has one. */
-  readonly refs: TextColumn | undefined;
-  readonly ats: Float64Array;
-  readonly bodies: TextColumn;
+  readonly drafts: EntryBlock;
 }
 
 /** Statements that take effect together or not at all. */
@@ -36,13 +26,13 @@ export interface StatementUnit {
   readonly statements: readonly Statement[];
 }
 
-export type Operation = AppendBlock | StatementUnit;
+export type Operation = AppendOperation | StatementUnit;
 
 export interface AppendedBlock {
-  readonly seqs: Float64Array;
-  readonly ns: Float64Array;
+  /** First the `seq` of each draft, then the `n` of each. */
+  readonly places: Uint32Array;
   /** The drafts whose ref was known: nothing was stored, and the first one's time. */
-  readonly repetitions: { readonly index: number; readonly at: number }[];
+  readonly repetitions: readonly { readonly index: number; readonly at: number }[];
 }
 
 export type UnitOutcome =

@@ -21,7 +21,7 @@ function commitOperations(operations: readonly Operation[]): OperationResult[] {
   begin.run();
   try {
     const results = operations.map((operation) =>
-      operation.type === 'appends' ? log.append(operation) : statements.runUnit(operation),
+      operation.type === 'appends' ? log.append(operation.drafts) : statements.runUnit(operation),
     );
     log.beforeCommit();
     commit.run();

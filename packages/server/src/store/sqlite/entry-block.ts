@@ -1,0 +1,170 @@
+import type { Entry, EntryDraft, EntryKind } from '../../domain/entry.ts';
+
+/**
+ * Entries as columns. One form serves the way to the store's thread, the journal, the runs and
+ * the way back: a few large values cost far less than many small ones, wherever they go.
+ */
+export interface EntryBlock {
+  readonly count: number;
+  /** One column after the other, `count` numbers each; in the machine's byte order. */
+  readonly numbers: Uint32Array<ArrayBuffer>;
+  /** The texts of all entries one after the other; `numbers` says where each ends. */
+  readonly bodies: string;
+  /** Each ref with a newline after it, so that one which is empty differs from none. */
+  readonly refs: string;
+  /** Empty where all entries are of one conversation. */
+  readonly conversations: string;
+}
+
+/** One entry of a block. */
+export interface Piece {
+  readonly block: EntryBlock;
+  readonly index: number;
+}
+
+const columns = {
+  sender: 0,
+  atHigh: 1,
+  atLow: 2,
+  kind: 3,
+  seq: 4,
+  n: 5,
+  bodyEnd: 6,
+  refEnd: 7,
+  conversationEnd: 8,
+} as const;
+const COLUMNS = 9;
+const TWO_TO_32 = 2 ** 32;
+
+// The order is part of what is stored: new kinds are only appended.
+const kinds: readonly EntryKind[] = ['message'];
+
+/** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
+export function packDrafts(drafts: readonly EntryDraft[]): EntryBlock {
+  const count = drafts.length;
+  const numbers = new Uint32Array(COLUMNS * count);
+  const bodies: string[] = [];
+  const conversations: string[] = [];
+  let refs = '';
+  let bodyEnd = 0;
+  let conversationEnd = 0;
+  for (let index = 0; index < count; index += 1) {
+    const { sender, at, kind, body, conversation, ref } = drafts[index] as EntryDraft;
+    bodies.push(body);
+    conversations.push(conversation);
+    if (ref !== undefined) refs += `${ref}\n`;
+    bodyEnd += body.length;
+    conversationEnd += conversation.length;
+    numbers[columns.sender * count + index] = sender;
+    numbers[columns.atHigh * count + index] = at / TWO_TO_32;
+    numbers[columns.atLow * count + index] = at % TWO_TO_32;
+    numbers[columns.kind * count + index] = kinds.indexOf(kind);
+    numbers[columns.bodyEnd * count + index] = bodyEnd;
+    numbers[columns.refEnd * count + index] = refs.length;
+    numbers[columns.conversationEnd * count + index] = conversationEnd;
+  }
+  return { count, numbers, bodies: bodies.join(''), refs, conversations: conversations.join('') };
+}
+
+/** Pieces of other blocks as a block of their own; of one conversation unless said otherwise. */
+export function gather(pieces: readonly Piece[], ofMany = false): EntryBlock {
+  const count = pieces.length;
+  const numbers = new Uint32Array(COLUMNS * count);
+  const bodies: string[] = [];
+  let refs = '';
+  let conversations = '';
+  let bodyEnd = 0;
+  for (let to = 0; to < count; to += 1) {
+    const { block, index } = pieces[to] as Piece;
+    for (let column = 0; column < columns.bodyEnd; column += 1) {
+      numbers[column * count + to] = block.numbers[column * block.count + index] as number;
+    }
+    const body = bodyAt(block, index);
+    bodies.push(body);
+    bodyEnd += body.length;
+    if (block.refs !== '') refs += textAt(block, block.refs, columns.refEnd, index);
+    if (ofMany) conversations += conversationAt(block, index);
+    numbers[columns.bodyEnd * count + to] = bodyEnd;
+    numbers[columns.refEnd * count + to] = refs.length;
+    numbers[columns.conversationEnd * count + to] = conversations.length;
+  }
+  return { count, numbers, bodies: bodies.join(''), refs, conversations };
+}
+
+/** Gives a draft of the block its place. */
+export function place(block: EntryBlock, index: number, seq: number, n: number): void {
+  block.numbers[columns.seq * block.count + index] = seq;
+  block.numbers[columns.n * block.count + index] = n;
+}
+
+/** The places of all entries: first the `seq`s, then the `n`s. */
+export function placesOf({ numbers, count }: EntryBlock): Uint32Array<ArrayBuffer> {
+  return numbers.slice(columns.seq * count, (columns.n + 1) * count);
+}
+
+export function seqAt(block: EntryBlock, index: number): number {
+  return numberAt(block, columns.seq, index);
+}
+
+export function nAt(block: EntryBlock, index: number): number {
+  return numberAt(block, columns.n, index);
+}
+
+export function senderAt(block: EntryBlock, index: number): number {
+  return numberAt(block, columns.sender, index);
+}
+
+export function atAt(block: EntryBlock, index: number): number {
+  const high = numberAt(block, columns.atHigh, index);
+  return high * TWO_TO_32 + numberAt(block, columns.atLow, index);
+}
+
+export function kindAt(block: EntryBlock, index: number): EntryKind {
+  return kinds[numberAt(block, columns.kind, index)] as EntryKind;
+}
+
+export function conversationAt(block: EntryBlock, index: number): string {
+  return textAt(block, block.conversations, columns.conversationEnd, index);
+}
+
+export function refAt(block: EntryBlock, index: number): string | undefined {
+  if (block.refs === '') return undefined;
+  const ended = textAt(block, block.refs, columns.refEnd, index);
+  return ended === '' ? undefined : ended.slice(0, -1);
+}
+
+/** How many characters of text the block keeps in memory. */
+export function charactersOf(block: EntryBlock): number {
+  return block.bodies.length + block.refs.length + block.conversations.length;
+}
+
+/** All entries of a block that is of one conversation. */
+export function entriesOf(block: EntryBlock, conversation: string): Entry[] {
+  const entries: Entry[] = [];
+  for (let index = 0; index < block.count; index += 1) {
+    entries.push({
+      conversation,
+      kind: kindAt(block, index),
+      sender: senderAt(block, index),
+      ref: refAt(block, index),
+      at: atAt(block, index),
+      body: bodyAt(block, index),
+      seq: seqAt(block, index),
+      n: nAt(block, index),
+    });
+  }
+  return entries;
+}
+
+function bodyAt(block: EntryBlock, index: number): string {
+  return textAt(block, block.bodies, columns.bodyEnd, index);
+}
+
+function textAt(block: EntryBlock, texts: string, endColumn: number, index: number): string {
+  const start = index === 0 ? 0 : numberAt(block, endColumn, index - 1);
+  return texts.slice(start, numberAt(block, endColumn, index));
+}
+
+function numberAt({ numbers, count }: EntryBlock, column: number, index: number): number {
+  return numbers[column * count + index] as number;
+}

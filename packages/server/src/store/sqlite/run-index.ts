@@ -1,0 +1,102 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
+import { gather, type Piece } from './entry-block.ts';
+import type { Generation, TailRun } from './log-tail.ts';
+
+/** How long index work may hold up a commit, unless the writer is saturated. */
+const SLICE_MS = 1;
+/** The clock is read once in so many runs. */
+const RUNS_A_LOOK = 16;
+/** Rows of the journal that one commit removes. */
+const REMOVED_A_COMMIT = 64;
+
+/**
+ * The log, readable by conversation: a *run* is one row with consecutive entries of one
+ * conversation. A sealed generation of the tail is written as runs, a slice at a time inside the
+ * commits that follow; then its part of the journal is removed, a few rows at a time.
+ */
+export class RunIndex {
+  readonly #nowMs: () => number;
+  readonly #insert: StatementSync;
+  readonly #after: StatementSync;
+  readonly #last: StatementSync;
+  readonly #removeJournal: StatementSync;
+  /** Written in the open transaction; put back if it fails. */
+  #written: TailRun[] = [];
+  #removableUpTo = 0;
+  #removedAll = true;
+
+  constructor(db: DatabaseSync, nowMs: () => number) {
+    this.#nowMs = nowMs;
+    this.#insert = db.prepare(
+      `insert into message_run (conversation, last_seq, last_n, ${BLOCK_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#after = db.prepare(
+      `select last_seq, ${BLOCK_COLUMNS} from message_run where conversation = ? and last_seq > ? order by last_seq`,
+    );
+    this.#last = db.prepare(
+      'select last_seq, last_n from message_run where conversation = ? order by last_seq desc limit 1',
+    );
+    this.#removeJournal = db.prepare(
+      'delete from message_journal where position in (select position from message_journal where position <= ? order by position limit ?)',
+    );
+  }
+
+  head(conversation: string): { seq: number; n: number } {
+    const row = this.#last.get(conversation);
+    return row === undefined
+      ? { seq: 0, n: 0 }
+      : { seq: Number(row.last_seq), n: Number(row.last_n) };
+  }
+
+  /** The entries in runs with a `seq` above `after`, at most `limit`. */
+  piecesAfter(conversation: string, after: number, limit: number): Piece[] {
+    const found: Piece[] = [];
+    for (const row of this.#after.iterate(conversation, after)) {
+      const block = toBlock(row);
+      const start = Math.max(0, after - (Number(row.last_seq) - block.count));
+      for (let index = start; index < block.count && found.length < limit; index += 1) {
+        found.push({ block, index });
+      }
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  /** Writes a slice of a generation inside the open transaction; all of it when it is urgent. */
+  write(generation: Generation, isUrgent: boolean): void {
+    const end = this.#nowMs() + SLICE_MS;
+    for (const run of generation.runs.values()) {
+      if (run.pieces.length > 0) {
+        const block = gather(run.pieces);
+        this.#insert.run(run.conversation, run.lastSeq, run.lastN, ...blockParameters(block));
+      }
+      generation.runs.delete(run.conversation);
+      this.#written.push(run);
+      if (!isUrgent && this.#written.length % RUNS_A_LOOK === 0 && this.#nowMs() >= end) return;
+    }
+  }
+
+  /** The journal up to here is in runs. */
+  covers(position: number): void {
+    this.#removableUpTo = position;
+    this.#removedAll = false;
+  }
+
+  /** Removes a few rows of the journal that runs cover, inside the open transaction. */
+  removeSome(): void {
+    if (this.#removedAll) return;
+    const { changes } = this.#removeJournal.run(this.#removableUpTo, REMOVED_A_COMMIT);
+    this.#removedAll = Number(changes) < REMOVED_A_COMMIT;
+  }
+
+  committed(): void {
+    this.#written = [];
+  }
+
+  rolledBack(generation: Generation | undefined): void {
+    for (const run of this.#written) generation?.runs.set(run.conversation, run);
+    this.#written = [];
+    this.#removedAll = this.#removableUpTo === 0;
+  }
+}
