@@ -45,8 +45,11 @@ export class Outbox {
 
   /** Queues a frame, or returns false when the outbox is full; an empty one takes any frame. */
   offer(frame: string, mode: OutboxMode): boolean {
-    const queuedBytes = this.queuedBytes;
-    if (queuedBytes > 0 && queuedBytes + frame.length > this.#maxBytes) return false;
+    if (!this.#hasRoomFor(frame)) {
+      // What one turn of the event loop brings may be more than the limit: that is not the reader.
+      this.#writeCoalesced();
+      if (!this.#hasRoomFor(frame)) return false;
+    }
     if (mode === 'coalesced') {
       if (this.#pacedBytes > 0) this.#hurryPaced();
       this.#coalesced += `${frame}\n`;
@@ -72,11 +75,7 @@ export class Outbox {
   /** Called by the flusher, once a turn of the event loop. */
   flush(): void {
     this.#isDirty = false;
-    if (this.#coalesced !== '') {
-      const text = this.#coalesced;
-      this.#coalesced = '';
-      this.#socket.write(text);
-    }
+    this.#writeCoalesced();
     if (this.#timer === undefined) this.#sendPaced();
     this.#onRoom();
   }
@@ -94,6 +93,18 @@ export class Outbox {
     this.#coalesced = '';
     this.#paced = undefined;
     this.#pacedBytes = 0;
+  }
+
+  #hasRoomFor(frame: string): boolean {
+    const queuedBytes = this.queuedBytes;
+    return queuedBytes === 0 || queuedBytes + frame.length <= this.#maxBytes;
+  }
+
+  #writeCoalesced(): void {
+    if (this.#coalesced === '') return;
+    const text = this.#coalesced;
+    this.#coalesced = '';
+    this.#socket.write(text);
   }
 
   /** The client has come to end its frames with a newline: what waits goes the same way. */

@@ -132,8 +132,8 @@ export class MemberSession implements Subscriber, Member {
         return;
       }
       for (const event of await this.#services.describe(await this.#catchUp.next())) {
-        this.#push(event);
         await this.#connection.writable();
+        this.#push(event);
       }
     }
   }
@@ -143,8 +143,8 @@ export class MemberSession implements Subscriber, Member {
     this.#owed = undefined;
     for (const frame of owed?.frames ?? []) {
       if (this.#isOver) return;
-      this.#connection.send(frame);
       await this.#connection.writable();
+      this.#connection.send(frame);
     }
     for (const { entry } of owed?.events ?? []) this.#cursors.sent(entry.conversation, entry.seq);
   }
