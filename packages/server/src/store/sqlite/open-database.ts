@@ -14,6 +14,7 @@ const REF_MEMORY_MS = 8 * 24 * 60 * 60 * 1_000;
 export async function openDatabase(path: string, nowMs: number): Promise<DatabaseSync> {
   const db = new DatabaseSync(path);
   try {
+    db.exec('pragma page_size = 8192');
     db.exec('pragma locking_mode = exclusive');
     db.exec('pragma journal_mode = wal');
     db.exec('pragma synchronous = full');
