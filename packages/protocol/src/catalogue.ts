@@ -10,14 +10,14 @@ import { hasCharacters, hasUtf8Bytes } from './text.ts';
 
 const text = (minimum: number, maximum: number, description: string) =>
   Type.Refine(
-    Type.String({ description }),
+    Type.String({ description, size: `${minimum} to ${maximum} bytes` }),
     (value) => hasUtf8Bytes(value, minimum, maximum),
     () => `must have ${minimum} to ${maximum} bytes`,
   );
 
 const characters = (minimum: number, maximum: number, description: string) =>
   Type.Refine(
-    Type.String({ description }),
+    Type.String({ description, size: `${minimum} to ${maximum} characters` }),
     (value) => hasCharacters(value, minimum, maximum),
     () => `must have ${minimum} to ${maximum} characters`,
   );
@@ -74,13 +74,13 @@ export const catalogue = {
     'answer',
     'The answer to a login: friends, groups and what was missed; empty lists are left out.',
     Type.Object({
-      errno: flag('0, or why not: 1 wrong id or password, 2 already online, 113 too many attempts'),
+      errno: flag('0, or the number of the error: 1 wrong id or password, 2 already online …'),
       errmsg: Type.Optional(anyText('why not, for a person')),
       id: Type.Optional(id('the user')),
       name: Type.Optional(anyText("the user's name")),
       friends: Type.Optional(list('each a JSON object as text: id, name, state')),
       groups: Type.Optional(list('each a JSON object as text: id, groupname, groupdesc, users')),
-      offlinemsg: Type.Optional(list('each a push as text, oldest first')),
+      offlinemsg: Type.Optional(list('what was missed, each a push as text, oldest first')),
     }),
   ),
   logout: message(
@@ -149,7 +149,7 @@ export const catalogue = {
       id: senderId,
       name: senderName,
       groupid: id('the group'),
-      groupname: Type.Optional(anyText("the group's name; filled in by the server")),
+      groupname: Type.Optional(anyText("the group's name; always filled in by the server")),
       msg: messageText,
       time,
     }),
@@ -157,7 +157,7 @@ export const catalogue = {
   ok: message(
     11,
     'answer',
-    'A request that carried `ref` was done. Further fields by request: `groupid` and `groupname`, `friendid` and `name`.',
+    'A request that carried `ref` was done; with `friendid` and `name`, or `groupid` and `groupname`, where it had to do with these.',
     Type.Object({ ref: anyText("the request's") }),
   ),
   error: message(
