@@ -105,9 +105,10 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
 }
 
 function tcpAddress(text: string): TcpAddress {
-  const [hostPort = '', query] = text.split('?', 2);
+  const [hostPort = '', ...queries] = text.trim().split('?');
   const { host, port } = address('--tcp', hostPort);
-  if (query === undefined) return { host, port, dialect: dialects.abc };
+  if (queries.length === 0) return { host, port, dialect: dialects.abc };
+  const query = queries.join('?');
   const name = /^dialect=(.*)$/.exec(query)?.[1] ?? '';
   const names = Object.keys(dialects) as DialectName[];
   return { host, port, dialect: dialects[oneOf(`the dialect of --tcp ${text}`, name, names)] };

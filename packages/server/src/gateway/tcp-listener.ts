@@ -66,6 +66,7 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
     connection.close(error);
   }
 
+  await listening(server, options);
   const sweeper = setInterval(() => {
     const now = nowMs();
     for (const connection of open) {
@@ -75,7 +76,6 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
     }
   }, SWEEP_MS);
 
-  await listening(server, options);
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,

@@ -16,20 +16,24 @@ export class Semaphore {
 
   /** Runs a task in its turn, or returns `undefined` at once when too many wait already. */
   run<Value>(task: () => Promise<Value>): Promise<Value> | undefined {
-    if (this.#running < this.#width) return this.#start(task);
+    if (this.#running < this.#width) {
+      this.#running += 1;
+      return this.#inTurn(task);
+    }
     if (this.#waiting.length >= this.#maxWaiting) return undefined;
     return new Promise<void>((resolve) => this.#waiting.push(resolve)).then(() =>
-      this.#start(task),
+      this.#inTurn(task),
     );
   }
 
-  async #start<Value>(task: () => Promise<Value>): Promise<Value> {
-    this.#running += 1;
+  async #inTurn<Value>(task: () => Promise<Value>): Promise<Value> {
     try {
       return await task();
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      // The turn is handed on rather than given back: a newcomer could take it in between.
+      if (next !== undefined) next();
+      else this.#running -= 1;
     }
   }
 }

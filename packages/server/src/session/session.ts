@@ -160,7 +160,8 @@ export class Session implements ConnectionListener {
         this.#ended(request);
         return;
       case 'registered':
-        this.#guestSinceMs = this.#services.nowMs();
+        if (typeof outcome.result === 'string') countError(this.#services.stats, outcome.result);
+        else this.#guestSinceMs = this.#services.nowMs();
         this.#connection.send(encodeRegisterAck(outcome.result, this.#connection.dialect));
         this.#ended(request);
         return;

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, type ConfigOptions, type Environment, readConfig } from './config.ts';
+
+test('has defaults for everything, and OWASP cost for passwords', () => {
+  const config = readConfig({}, {});
+  expect(config).toMatchObject({
+    tcp: [{ host: '127.0.0.1', port: 6_000, dialect: { name: 'abc' } }],
+    http: { host: '127.0.0.1', port: 8_080 },
+    dataFolder: './data',
+    databaseUrl: undefined,
+    busUrl: undefined,
+    logLevel: 'info',
+    maxFrameBytes: 65_536,
+    password: { memoryKib: 19_456, passes: 2 },
+  });
+  expect(config.rateLimit).toBeDefined();
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('the command line comes before the environment', () => {
+  const environment = {
+    PARLEY_TCP: '127.0.0.1:1,[::1]:2?dialect=d',
+    PARLEY_HTTP: ':3',
+    PARLEY_DATA: '/var/lib/x',
+    PARLEY_LOG: 'warn',
+    PARLEY_RATE_LIMIT: 'off',
+    PARLEY_MAX_GUESTS: '',
+  };
+  expect(readConfig({}, environment)).toMatchObject({
+    tcp: [
+      { host: '127.0.0.1', port: 1 },
+      { host: '::1', port: 2, dialect: { name: 'd' } },
+    ],
+    http: { host: '127.0.0.1', port: 3 },
+    dataFolder: '/var/lib/x',
+    logLevel: 'warn',
+    rateLimit: undefined,
+    maxGuests: 4_096,
+  });
+  const options = { tcp: ['0.0.0.0:4'], http: '127.0.0.1:5', data: 'd', log: 'error' };
+  expect(readConfig(options, environment)).toMatchObject({
+    tcp: [{ host: '0.0.0.0', port: 4 }],
+    http: { port: 5 },
+    dataFolder: 'd',
+    logLevel: 'error',
+  });
+});
+
+describe('refuses in one line', () => {
+  test.each<[string, ConfigOptions, Environment]>([
+    ['a port alone', { tcp: ['6000'] }, {}],
+    ['a host alone', { tcp: ['127.0.0.1'] }, {}],
+    ['a port that is none', { tcp: ['127.0.0.1:65536'] }, {}],
+    ['a negative port', { http: '127.0.0.1:-1' }, {}],
+    ['nothing', { tcp: [''] }, {}],
+    ['an unknown dialect', { tcp: [':6000?dialect=e'] }, {}],
+    ['an unknown parameter', { tcp: [':6000?colour=red'] }, {}],
+    ['more after the dialect', { tcp: [':6000?dialect=d?x'] }, {}],
+    ['a dialect named like a method', { tcp: [':6000?dialect=toString'] }, {}],
+    ['two addresses in one', { tcp: [':6000,:6001'] }, {}],
+    ['an unknown level', { log: 'loud' }, {}],
+    ['a database that is none', { db: 'postgres://u:secret@h/db' }, {}],
+    ['no URL', { db: 'secret' }, {}],
+    ['a bus without a database', { bus: 'redis://127.0.0.1:1' }, {}],
+    ['a bus that is none', { db: 'mysql://h/db', bus: 'http://:secret@h' }, {}],
+    ['no number', {}, { PARLEY_MAX_GUESTS: 'many' }],
+    ['half a guest', {}, { PARLEY_MAX_GUESTS: '1.5' }],
+    ['too small a frame', {}, { PARLEY_MAX_FRAME_BYTES: '10' }],
+    ['too long a stop', {}, { PARLEY_STOP_TIMEOUT_MS: '60001' }],
+    ['half a rate limit', {}, { PARLEY_RATE_LIMIT: 'maybe' }],
+  ])('%s', (_, options, environment) => {
+    let message = '';
+    try {
+      readConfig(options, environment);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      message = String(error);
+    }
+    expect(message).not.toBe('');
+    expect(message).not.toContain('\n');
+    expect(message).not.toContain('secret');
+  });
+});
+
+test('addresses in the environment may have spaces between them', () => {
+  const { tcp } = readConfig({}, { PARLEY_TCP: ' 127.0.0.1:1, 127.0.0.1:2 ' });
+  expect(tcp).toMatchObject([
+    { host: '127.0.0.1', port: 1 },
+    { host: '127.0.0.1', port: 2 },
+  ]);
+});
