@@ -27,6 +27,7 @@ describe('what is passed on', () => {
     ['{"msg":"m","":"empty","toJSON":{"rawJSON":"1"},"errno":0}'],
     ['{"msg":"\\ud800 \\n \\u0000 \u2028"}'],
     ['{"msg":"m","n":12345678901234567890}'],
+    ['{"msg":"m","n":-0}'],
     ['{"msg":"m","n":[{"id":9007199254740993}],"__proto__":[-0,1e400]}'],
     ['{"msg":"m","a":1.0,"b":-0,"c":1e20,"d":0.10,"e":1E3,"f":1e-400}'],
   ])('stays as it was written: %s', (body) => {

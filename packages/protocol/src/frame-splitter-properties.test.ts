@@ -43,3 +43,18 @@ test('after any broken line without a fatal error, a second line is understood',
     RUNS,
   );
 });
+
+test('the decoder is told what is ASCII alone, and gets the bytes of one frame', () => {
+  const decode = (bytes: Uint8Array, start: number, end: number, isAscii: boolean): string => {
+    const frame = bytes.slice(start, end);
+    expect(isAscii).toBe(frame.every((byte) => byte < 0x80));
+    return String.fromCharCode(...frame);
+  };
+  fc.assert(
+    fc.property(anyScraps.chain(anyCuts), (chunks) => {
+      for (const result of understand(chunks, { decode }).results)
+        expect(result).toMatch(/^[{a-z]/);
+    }),
+    RUNS,
+  );
+});
