@@ -59,6 +59,15 @@ export function friendsIn(answer: ClassicFrame): Friend[] {
   return texts(answer.friends).map((text) => JSON.parse(text));
 }
 
+/** What a new login says of the person's first friend. */
+export async function stateOfFriend(
+  client: ClassicClient,
+  person: Person,
+): Promise<string | undefined> {
+  await logout(client);
+  return friendsIn(await login(client, person))[0]?.state;
+}
+
 export function groupsIn(answer: ClassicFrame): Group[] {
   return texts(answer.groups).map((text) => {
     const group = JSON.parse(text);

@@ -15,6 +15,7 @@ import {
   numbered,
   places,
   register,
+  stateOfFriend,
   tryLogin,
 } from './people.ts';
 
@@ -54,10 +55,7 @@ describeWith(['mariadb', 'redis', 'nginx'], 'two nodes behind a balancer', () =>
     expect(friendsIn(await login(here, bo))).toEqual([{ ...known, state: 'online' }]);
     there.destroy();
     await eventually(
-      async () => {
-        await logout(here);
-        return friendsIn(await login(here, bo))[0]?.state === 'offline';
-      },
+      async () => (await stateOfFriend(here, bo)) === 'offline',
       5_000,
       () => 'a friend on the other node whose connection broke is shown offline',
     );
