@@ -5,6 +5,8 @@ import { type RunningServer, startServer } from './server.ts';
 const text = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
+const LINGER_MS = 500;
+
 /**
  * Runs a server until SIGTERM or SIGINT; resolves with the exit code. Says where it listens, and
  * in one line why it could not start.
@@ -32,7 +34,10 @@ export async function serve(config: Config): Promise<number> {
   );
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
-  return (await stopsInTime(server, config.stopTimeoutMs)) ? 0 : 1;
+  const code = (await stopsInTime(server, config.stopTimeoutMs)) ? 0 : 1;
+  // Nothing that is still under way, such as a password check for somebody gone, may hold it up.
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
+  return code;
 
   async function stopsInTime(running: RunningServer, timeoutMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
