@@ -11,6 +11,7 @@ import { Directory } from './handlers/directory.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
+import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -38,7 +39,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const nodeId = randomUUID().slice(0, 8);
   const stats = createStats();
   const undo: (() => Promise<void> | void)[] = [];
-  const onError = (what: string, error: unknown): void => log.error({ err: error }, what);
+  const onError = createErrorLog(log, nowMs);
 
   try {
     const passwords = createPasswords(config.password);
