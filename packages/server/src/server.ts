@@ -105,6 +105,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
         ...address,
         nowMs,
         stats,
+        onError,
         open: (connection) => new Session(connection, services),
       });
       listeners.push(listener);

@@ -15,6 +15,10 @@ export function directConversation(one: UserId, other: UserId): ConversationId {
   return one < other ? `d${one}.${other}` : `d${other}.${one}`;
 }
 
+export function directAddress(one: UserId, other: UserId): ConversationAddress {
+  return { kind: 'direct', users: one < other ? [one, other] : [other, one] };
+}
+
 export function groupConversation(group: GroupId): ConversationId {
   return `g${group}`;
 }

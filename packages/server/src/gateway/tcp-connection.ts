@@ -12,6 +12,7 @@ export interface TcpConnectionOptions {
   readonly maxOutboxBytes: number;
   readonly flusher: Flusher;
   readonly nowMs: () => number;
+  readonly onError: (what: string, error: unknown) => void;
 }
 
 const CLOSE_GRACE_MS = 2_000;
@@ -25,6 +26,7 @@ export class TcpConnection implements Connection {
   readonly #splitter: FrameSplitter;
   readonly #outbox: Outbox;
   readonly #nowMs: () => number;
+  readonly #onError: (what: string, error: unknown) => void;
   #listener: ConnectionListener | undefined;
   #isOver = false;
   #closeTimer: NodeJS.Timeout | undefined;
@@ -34,6 +36,7 @@ export class TcpConnection implements Connection {
     this.address = socket.remoteAddress ?? 'unknown';
     this.dialect = options.dialect;
     this.#nowMs = options.nowMs;
+    this.#onError = options.onError;
     this.lastHeardMs = options.nowMs();
     this.#socket = socket;
     this.#splitter = new FrameSplitter({ ...options, decode: decodeBuffer });
@@ -107,12 +110,18 @@ export class TcpConnection implements Connection {
   #onData(chunk: Buffer): void {
     if (this.#isOver) return;
     this.lastHeardMs = this.#nowMs();
-    const results = this.#splitter.push(chunk);
-    this.#outbox.clientSpoke();
-    for (const result of results) {
-      if (this.#isOver) return;
-      if (result.kind === 'frame') this.#listener?.onFrame(result.text);
-      else this.#broken(result.error, result.fatal);
+    try {
+      const results = this.#splitter.push(chunk);
+      this.#outbox.clientSpoke();
+      for (const result of results) {
+        if (this.#isOver) return;
+        if (result.kind === 'frame') this.#listener?.onFrame(result.text);
+        else this.#broken(result.error, result.fatal);
+      }
+    } catch (error) {
+      // A mistake of ours must not end the process, and with it everybody else's connection.
+      this.#onError('a frame could not be handled', error);
+      this.close('internal');
     }
   }
 

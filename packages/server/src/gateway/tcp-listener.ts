@@ -17,6 +17,7 @@ export interface TcpListenerOptions {
   readonly idleTimeoutMs: number;
   readonly nowMs: () => number;
   readonly stats: Stats;
+  readonly onError: (what: string, error: unknown) => void;
   /** Makes the session of a new connection. */
   readonly open: (connection: Connection) => ConnectionListener;
 }

@@ -11,7 +11,8 @@ import { register } from './register.ts';
 
 /**
  * `alone`: waits for what the same connection asked before, and what it asks after waits for it.
- * `pipelined`: many of one connection are under way at once; the store keeps their order.
+ * `pipelined`: many of one connection are under way at once; the store keeps their order. One that
+ * cannot be decided at once holds up those behind it until it can.
  */
 export type Pace = 'alone' | 'pipelined';
 

@@ -1,6 +1,6 @@
 import type { ErrorName, Request, RequestName } from '@parley/protocol';
-import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
-import type { EntryEvent } from '../domain/event.ts';
+import type { ConversationAddress, GroupId, UserId } from '../domain/conversation.ts';
+import type { EntryDraft } from '../domain/entry.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
 import type { Store } from '../store/store.ts';
@@ -41,13 +41,11 @@ export type Outcome =
       /** Where the group's log begins for this member. */
       readonly after: number;
     }
+  /** To be committed, and told when it is. */
   | {
-      readonly type: 'sent';
-      readonly conversation: ConversationId;
-      readonly seq: number;
-      readonly at: number;
-      /** Nothing happened if this send was a repetition. */
-      readonly event: EntryEvent | undefined;
+      readonly type: 'send';
+      readonly draft: EntryDraft;
+      readonly address: ConversationAddress;
     };
 
 export type GuestHandler<Name extends RequestName> = (
@@ -60,4 +58,4 @@ export type MemberHandler<Name extends RequestName> = (
   request: Request<Name>,
   member: Member,
   services: Services,
-) => Promise<Outcome>;
+) => Outcome | Promise<Outcome>;

@@ -1,22 +1,15 @@
-import {
-  decodeRequest,
-  type ErrorName,
-  encodeError,
-  encodeLoginRefusal,
-  encodeOk,
-  encodeRegisterAck,
-  encodeSent,
-  type Request,
-  RequestError,
-} from '@parley/protocol';
+import { decodeRequest, type ErrorName, type Request } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
 import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { Answers } from './answers.ts';
 import { claim, enter } from './enter.ts';
+import { refusalOf } from './gates.ts';
+import { leave } from './leave.ts';
 import { MemberSession } from './member-session.ts';
+import { Pace } from './pace.ts';
 import type { SessionServices } from './session-services.ts';
 
 type State =
@@ -27,10 +20,6 @@ type State =
 const GUEST: State = { kind: 'guest' };
 const OVER: State = { kind: 'over' };
 
-/** Requests of one connection that may be under way, and that may wait, before reading pauses. */
-const MAX_UNDER_WAY = 1_024;
-/** The same for what their messages hold. */
-const MAX_UNDER_WAY_CHARACTERS = 1_048_576;
 /** Broken frames after which a connection is closed: nobody who means well sends so many. */
 const MAX_BROKEN_FRAMES = 100;
 
@@ -38,12 +27,10 @@ const MAX_BROKEN_FRAMES = 100;
 export class Session implements ConnectionListener {
   readonly #connection: Connection;
   readonly #services: SessionServices;
+  readonly #answers: Answers;
+  readonly #pace: Pace;
   #state: State = GUEST;
-  #underWay = 0;
-  #underWayCharacters = 0;
-  #isAlone = false;
-  #waiting: Request[] | undefined;
-  #isPaused = false;
+  #isBeginning = false;
   #brokenFrames = 0;
   #hasInputEnded = false;
   #isCatchingUp = false;
@@ -52,6 +39,11 @@ export class Session implements ConnectionListener {
   constructor(connection: Connection, services: SessionServices) {
     this.#connection = connection;
     this.#services = services;
+    this.#answers = new Answers(connection, services);
+    this.#pace = new Pace((isWaiting) => {
+      if (isWaiting) connection.pause();
+      else connection.resume();
+    });
     this.#guestSinceMs = services.nowMs();
     services.stats.guests += 1;
   }
@@ -64,19 +56,18 @@ export class Session implements ConnectionListener {
     this.#services.stats.framesIn += 1;
     const request = decodeRequest(text, this.#connection.dialect);
     if (request.type === 'rejected') {
-      this.#refuse(request.error, request.ref, request.detail);
+      this.#answers.refused(request.error, request.ref, request.detail);
       this.#countBroken();
-    } else if (this.#mustWait(request)) this.#wait(request);
-    else this.#begin(request);
+    } else if (this.#pace.admits(request)) this.#begin(request);
   }
 
   onBrokenFrame(error: ErrorName, isFatal: boolean): void {
-    countError(this.#services.stats, error);
-    if (isFatal) return;
+    if (isFatal) countError(this.#services.stats, error);
     // A browser's request, or any other protocol, must not get to a frame hidden in its body.
-    if (this.#state.kind === 'guest' && error === 'unexpected_bytes') this.#connection.close(error);
-    else {
-      this.#connection.send(encodeError(error));
+    else if (this.#state.kind === 'guest' && error === 'unexpected_bytes') {
+      this.#answers.expel(error);
+    } else {
+      this.#answers.refused(error);
       this.#countBroken();
     }
   }
@@ -88,97 +79,93 @@ export class Session implements ConnectionListener {
   }
 
   onEnd(isClean: boolean): void {
-    this.#waiting = undefined;
+    this.#pace.forget();
     const state = this.#state;
     this.#state = OVER;
     if (state.kind === 'guest') this.#services.stats.guests -= 1;
-    if (state.kind === 'member') void this.#leave(state.member, isClean);
-  }
-
-  #mustWait(request: Request): boolean {
-    if (this.#isAlone || this.#waiting !== undefined) return true;
-    if (this.#underWay >= MAX_UNDER_WAY) return true;
-    if (this.#underWayCharacters >= MAX_UNDER_WAY_CHARACTERS) return true;
-    return commands[request.type].pace === 'alone' && this.#underWay > 0;
-  }
-
-  #wait(request: Request): void {
-    this.#waiting ??= [];
-    this.#waiting.push(request);
-    if (!this.#isPaused) {
-      this.#isPaused = true;
-      this.#connection.pause();
-    }
+    if (state.kind === 'member') void leave(state.member, isClean, this.#services);
   }
 
   #begin(request: Request): void {
-    const refusal = this.#admit(request);
+    const member = this.#state.kind === 'member' ? this.#state.member : undefined;
+    const refusal = refusalOf(request, member?.user);
     if (refusal !== undefined) {
-      this.#refuse(refusal, request.ref);
+      this.#answers.refused(refusal, request.ref);
       return;
     }
-    this.#underWay += 1;
-    this.#underWayCharacters += request.body.length;
-    if (commands[request.type].pace === 'alone') this.#isAlone = true;
-    this.#run(request).then(
-      (outcome) => this.#conclude(request, outcome),
-      (error: unknown) => this.#failed(request, error),
-    );
-  }
-
-  /** The gates: who may ask, and in whose name. */
-  #admit(request: Request): ErrorName | undefined {
-    const { who } = commands[request.type];
-    if (who === 'guest') {
-      return this.#state.kind === 'guest' ? undefined : 'already_logged_in';
+    this.#pace.begins(request);
+    try {
+      const outcome = this.#run(request, member);
+      if (!(outcome instanceof Promise)) {
+        this.#conclude(request, outcome);
+        return;
+      }
+      this.#pace.hold(request);
+      outcome.then(
+        (decided) => this.#conclude(request, decided),
+        (error: unknown) => this.#failed(request, error),
+      );
+    } catch (error) {
+      this.#failed(request, error);
     }
-    if (this.#state.kind !== 'member') return 'login_required';
-    const claimed = 'id' in request.fields ? request.fields.id : undefined;
-    return claimed === undefined || claimed === this.#state.member.user ? undefined : 'foreign_id';
   }
 
-  #run(request: Request): Promise<Outcome> {
+  #run(request: Request, member: MemberSession | undefined): Outcome | Promise<Outcome> {
     // The table pairs each handler with its own request; the type cannot follow the lookup.
     const command = commands[request.type] as Command<typeof request.type>;
-    if (command.who === 'guest') {
-      return command.run(request as never, this.#connection, this.#services);
-    }
-    const member = (this.#state as Extract<State, { kind: 'member' }>).member;
-    return command.run(request as never, member, this.#services);
+    return command.who === 'guest'
+      ? command.run(request as never, this.#connection, this.#services)
+      : command.run(request as never, member as MemberSession, this.#services);
   }
 
   #conclude(request: Request, outcome: Outcome): void {
     switch (outcome.type) {
-      case 'sent':
-        this.#services.stats.messagesIn += 1;
-        if (outcome.event !== undefined) this.#services.fanOut.publish(outcome.event);
-        if (request.ref !== undefined) {
-          this.#connection.send(
-            encodeSent(request.ref, outcome.conversation, outcome.seq, outcome.at),
-          );
-        }
-        this.#ended(request);
+      case 'send':
+        this.#send(request, outcome);
         return;
       case 'registered':
-        if (typeof outcome.result === 'string') countError(this.#services.stats, outcome.result);
-        else this.#guestSinceMs = this.#services.nowMs();
-        this.#connection.send(encodeRegisterAck(outcome.result, this.#connection.dialect));
-        this.#ended(request);
-        return;
+        if (typeof outcome.result === 'number') this.#guestSinceMs = this.#services.nowMs();
+        this.#answers.registered(outcome.result);
+        break;
       case 'login-refused':
-        this.#refuseLogin(outcome.error);
-        this.#ended(request);
-        return;
+        this.#answers.loginRefused(outcome.error);
+        break;
       case 'done':
-        this.#answer(request, outcome.fields);
-        this.#ended(request);
-        return;
+        this.#answers.done(request, outcome.fields);
+        break;
       default:
         this.#concludeSlowly(request, outcome).then(
           () => this.#ended(request),
           (error: unknown) => this.#failed(request, error),
         );
+        return;
     }
+    this.#ended(request);
+  }
+
+  /** Commits, and only then tells anybody. Those behind follow in the order of these calls. */
+  #send(request: Request, outcome: Extract<Outcome, { type: 'send' }>): void {
+    if (this.#state.kind !== 'member') {
+      this.#ended(request);
+      return;
+    }
+    const { draft, address } = outcome;
+    const senderName = this.#state.member.name;
+    this.#services.store.log.append(draft).then(
+      (appended) => {
+        this.#services.stats.messagesIn += 1;
+        if (!appended.duplicate) {
+          const { seq, n, at } = appended;
+          const entry = { ...draft, seq, n, at };
+          this.#services.fanOut.publish({ type: 'entry', entry, address, senderName });
+        }
+        this.#answers.sent(draft, appended);
+        this.#ended(request);
+      },
+      (error: unknown) => this.#failed(request, error),
+    );
+    this.#pace.release(request);
+    this.#beginWaiting();
   }
 
   async #concludeSlowly(
@@ -193,15 +180,15 @@ export class Session implements ConnectionListener {
           const { member } = this.#state;
           member.inputEnded();
           this.#becomeGuest();
-          await this.#leave(member, true);
+          await leave(member, true, this.#services);
         }
-        this.#answer(request, {});
+        this.#answers.done(request, {});
         return;
       case 'joined':
         if (this.#state.kind === 'member') {
           await this.#state.member.join(outcome.group, outcome.name, outcome.after);
         }
-        this.#answer(request, { groupid: outcome.group, groupname: outcome.name });
+        this.#answers.done(request, { groupid: outcome.group, groupname: outcome.name });
     }
   }
 
@@ -209,11 +196,11 @@ export class Session implements ConnectionListener {
     const services = this.#services;
     const id = services.newSessionId();
     const member = new MemberSession({ id, user, name }, this.#connection, services, () =>
-      this.#expel('replaced'),
+      this.#answers.expel('replaced'),
     );
     await services.departures.of(user);
     const claimed = await claim(member, services);
-    if (claimed.kind === 'refused') return this.#refuseLogin('already_online');
+    if (claimed.kind === 'refused') return this.#answers.loginRefused('already_online');
     if (claimed.kind === 'taken-over') services.fanOut.replace(user, claimed.previous);
     // The connection may have ended while the password was checked.
     if (this.#state.kind !== 'guest') return services.presence.release(user, id);
@@ -232,7 +219,7 @@ export class Session implements ConnectionListener {
     this.#isCatchingUp = true;
     const live = member.goLive().catch((error: unknown) => {
       services.onError('a session could not catch up', error);
-      this.#expel('unavailable');
+      this.#answers.expel('unavailable');
     });
     void live.then(() => {
       this.#isCatchingUp = false;
@@ -244,7 +231,7 @@ export class Session implements ConnectionListener {
   async #takeBack(member: MemberSession): Promise<void> {
     if (this.#state.kind !== 'member') return;
     this.#becomeGuest();
-    await this.#leave(member, false);
+    await leave(member, false, this.#services);
   }
 
   #becomeGuest(): void {
@@ -253,87 +240,35 @@ export class Session implements ConnectionListener {
     this.#services.stats.guests += 1;
   }
 
-  #leave(member: MemberSession, isClean: boolean): Promise<void> {
-    const leaving = this.#end(member, isClean);
-    this.#services.departures.add(member.user, leaving);
-    return leaving;
-  }
-
-  async #end(member: MemberSession, isClean: boolean): Promise<void> {
-    const { cursors, presence, stats } = this.#services;
-    stats.sessions -= 1;
-    cursors.remove(member);
-    const delivered = member.end(isClean);
-    // Cursors first: who logs in again at once must not get what he has seen.
-    await cursors.save(delivered);
-    await presence.release(member.user, member.id);
-  }
-
-  #answer(request: Request, fields: Readonly<Record<string, unknown>>): void {
-    if (request.ref !== undefined) this.#connection.send(encodeOk(request.ref, fields));
-  }
-
-  #refuseLogin(error: ErrorName): void {
-    countError(this.#services.stats, error);
-    this.#connection.send(encodeLoginRefusal(error, this.#connection.dialect));
-  }
-
-  #refuse(error: ErrorName, ref: string | undefined, detail?: string): void {
-    countError(this.#services.stats, error);
-    this.#connection.send(encodeError(error, detail, ref));
-  }
-
   #failed(request: Request, error: unknown): void {
-    if (error instanceof RequestError) this.#refuse(error.error, request.ref, error.message);
-    else {
-      const name = error instanceof StoreUnavailable ? 'unavailable' : 'internal';
-      this.#services.onError(`${request.type} failed`, error);
-      if (request.type === 'login') this.#refuseLogin(name);
-      else if (request.type === 'register') {
-        countError(this.#services.stats, name);
-        this.#connection.send(encodeRegisterAck(name, this.#connection.dialect));
-      } else this.#refuse(name, request.ref);
-    }
+    this.#answers.failed(request, error);
     this.#ended(request);
   }
 
   /** One request is through: what waited for it may begin. */
   #ended(request: Request): void {
-    this.#underWay -= 1;
-    this.#underWayCharacters -= request.body.length;
-    this.#isAlone = false;
-    if (this.#waiting !== undefined) this.#beginWaiting(this.#waiting);
+    this.#pace.ended(request);
+    this.#beginWaiting();
     this.#finishIfDone();
   }
 
-  #beginWaiting(waiting: Request[]): void {
-    this.#waiting = undefined;
-    let begun = 0;
-    for (const request of waiting) {
-      if (this.#state.kind === 'over') return;
-      if (this.#mustWait(request)) break;
-      this.#begin(request);
-      begun += 1;
+  #beginWaiting(): void {
+    // What begins may end at once and come here again: the loop that runs already goes on.
+    if (this.#isBeginning || this.#state.kind === 'over') return;
+    this.#isBeginning = true;
+    for (let next = this.#pace.next(); next !== undefined; next = this.#pace.next()) {
+      this.#begin(next);
     }
-    if (begun < waiting.length) this.#waiting = waiting.slice(begun);
-    else if (this.#isPaused) {
-      this.#isPaused = false;
-      this.#connection.resume();
-    }
+    this.#isBeginning = false;
   }
 
   #countBroken(): void {
     this.#brokenFrames += 1;
-    if (this.#brokenFrames >= MAX_BROKEN_FRAMES) this.#expel('too_many_errors');
-  }
-
-  #expel(error: ErrorName): void {
-    countError(this.#services.stats, error);
-    this.#connection.close(error);
+    if (this.#brokenFrames >= MAX_BROKEN_FRAMES) this.#answers.expel('too_many_errors');
   }
 
   #finishIfDone(): void {
     if (!this.#hasInputEnded || this.#isCatchingUp) return;
-    if (this.#underWay === 0 && this.#waiting === undefined) this.#connection.finish();
+    if (this.#pace.isIdle) this.#connection.finish();
   }
 }
