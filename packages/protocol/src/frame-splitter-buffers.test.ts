@@ -27,6 +27,7 @@ function gatewayResults(chunks: readonly Uint8Array[]): string[] {
     maxOutboxBytes: 1_048_576,
     flusher: new Flusher(),
     nowMs: () => 0,
+    onError: () => {},
   });
   const results: string[] = [];
   connection.listen({
