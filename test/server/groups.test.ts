@@ -61,6 +61,25 @@ test('an outsider neither writes nor reads; who joins gets what comes after', as
   await Promise.all([creator.client.close(), client.close()]);
 });
 
+test('a small client that is sent more than it may get is still answered', async () => {
+  const talker = await newcomer(node().tcpPort, 'tireless');
+  const groupid = await makeGroup(talker, 'torrent');
+  const small = await newcomer(node().tcpPort, 'small', { ending: 'nul' });
+  let isOver = false;
+  const talk = async () => {
+    while (!isOver) await say(talker, { msgid: 10, groupid, msg: 'x' });
+  };
+  const talking = Promise.all([talk(), talk(), talk(), talk()]);
+  await joinGroup(small, groupid);
+  await small.client.nextOf(10);
+  expect(await say(small, { msgid: 7, friendid: talker.id })).toMatchObject({ msgid: 11 });
+  expect(await say(small, { msgid: 10, groupid, msg: 'y' })).toMatchObject({ msgid: 20 });
+  isOver = true;
+  await talking;
+  small.client.destroy();
+  await talker.client.close();
+});
+
 test('groups may share a name', async () => {
   const twin = await newcomer(node().tcpPort, 'twin');
   const one = await makeGroup(twin, 'same');

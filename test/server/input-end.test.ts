@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { comeBack, listOf, newcomer, PASSWORD, registered, say, textsOf } from './people.ts';
+import {
+  comeBack,
+  listOf,
+  makeGroup,
+  newcomer,
+  PASSWORD,
+  registered,
+  say,
+  textsOf,
+} from './people.ts';
 import { useParley } from './use-parley.ts';
 import { openWire } from './wire.ts';
 
@@ -42,6 +51,24 @@ test('brings all that was missed to a client that logs in and says no more', asy
   wire.socket.end(line({ msgid: 1, id, password: PASSWORD }));
   expect(await wire.untilEnd()).toContain('the last');
   await sender.client.close();
+});
+
+test('ends after the last answer, though a group that it has joined talks on and on', async () => {
+  const talker = await newcomer(node().tcpPort, 'talker');
+  const groupid = await makeGroup(talker, 'busy');
+  const id = await registered(node().tcpPort, 'passer-by');
+  let hasEnded = false;
+  const talk = async () => {
+    while (!hasEnded) await say(talker, { msgid: 10, groupid, msg: 'x' });
+  };
+  const talking = talk();
+  const wire = await openWire(node().tcpPort);
+  wire.write(`${JSON.stringify({ msgid: 1, id, password: PASSWORD })}\0`);
+  wire.socket.end(`${JSON.stringify({ msgid: 9, groupid, ref: 'in' })}\0`);
+  expect(await wire.untilEnd()).toContain('"ref":"in"');
+  hasEnded = true;
+  await talking;
+  await talker.client.close();
 });
 
 test.each(['', '   ', '{"msgid":1', 'GET / HTTP/1.1\r\n\r\n'])('ends after %j', async (bytes) => {

@@ -14,6 +14,7 @@ import {
   type Person,
   registered,
   say,
+  sayLater,
   textsOf,
 } from './people.ts';
 import { useParley } from './use-parley.ts';
@@ -45,10 +46,10 @@ test('brings what was missed, in order of time across conversations, once', asyn
   await joinGroup(hal, groupid);
   await hal.client.close();
 
-  await say(fay, { msgid: 6, toid: hal.id, msg: '1', time: 'T', extra: 1 });
-  await say(fay, { msgid: 10, groupid, msg: '2' });
-  await say(guy, { msgid: 6, toid: hal.id, msg: '3' });
-  await say(fay, { msgid: 6, toid: hal.id, msg: '4' });
+  await sayLater(fay, { msgid: 6, toid: hal.id, msg: '1', time: 'T', extra: 1 });
+  await sayLater(fay, { msgid: 10, groupid, msg: '2' });
+  await sayLater(guy, { msgid: 6, toid: hal.id, msg: '3' });
+  await sayLater(fay, { msgid: 6, toid: hal.id, msg: '4' });
   const back = await comeBack(node().tcpPort, hal);
   const missed = listOf(back.answer, 'offlinemsg');
   expect(textsOf(missed)).toEqual(['1', '2', '3', '4']);

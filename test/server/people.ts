@@ -5,6 +5,7 @@ import {
   type ConnectOptions,
   connectClassic,
 } from '../support/classic-client.ts';
+import { eventually } from '../support/deadline.ts';
 
 export const PASSWORD = 'correct horse';
 
@@ -82,6 +83,16 @@ export async function say(
 ): Promise<ClassicFrame> {
   sender.client.send({ ...frame, ref });
   return await sender.client.next((answer) => answer.ref === ref && answer.msgid !== frame.msgid);
+}
+
+/** Says something at a time of its own: what is stored in one millisecond has no order in time. */
+export async function sayLater(sender: Person, frame: ClassicFrame): Promise<void> {
+  const { at } = await say(sender, frame);
+  await eventually(
+    () => Date.now() > Number(at),
+    1_000,
+    () => 'the next millisecond',
+  );
 }
 
 /** A group of this creator; its id comes with the answer to the request's ref. */

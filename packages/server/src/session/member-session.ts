@@ -30,6 +30,7 @@ export class MemberSession implements Subscriber, Member {
   #read: Map<ConversationId, number> | undefined;
   /** Where it came further from the log than its node had, whose pushes are old news up to there. */
   #readAhead: Map<ConversationId, number> | undefined;
+  #isLastCall = false;
   #isOver = false;
 
   constructor(
@@ -63,8 +64,9 @@ export class MemberSession implements Subscriber, Member {
   deliver(event: EntryEvent): void {
     if (this.#isOver) return;
     const { conversation, seq } = event.entry;
-    if (this.#catchUp?.covers(conversation)) this.#catchUp.saw(conversation, seq);
-    else if (!this.#hasRead(conversation, seq)) this.#push(event);
+    if (this.#catchUp?.covers(conversation)) {
+      if (!this.#isLastCall) this.#catchUp.saw(conversation, seq);
+    } else if (!this.#hasRead(conversation, seq)) this.#push(event);
   }
 
   isLive(conversation: ConversationId): boolean {
@@ -101,7 +103,7 @@ export class MemberSession implements Subscriber, Member {
     await whenReachable(this.#services.fanOut.attachGroup(group, this));
   }
 
-  /** Enters a group while the session is live, and brings what was said since `after`. */
+  /** Enters a group while the session is live; `goLive` brings what was said since `after`. */
   async join(group: GroupId, name: string, after: number): Promise<void> {
     if (this.groups.has(group)) return;
     const conversation = groupConversation(group);
@@ -112,19 +114,24 @@ export class MemberSession implements Subscriber, Member {
     const head = heads.get(conversation) ?? after;
     this.follow(conversation, head);
     this.#catchUp?.saw(conversation, head);
-    await this.goLive();
   }
 
   /** Pushes what is missing, as fast as the client reads, until pushes can go to it directly. */
   goLive(): Promise<void> {
-    this.#goingLive ??= this.#pushMissing().finally(() => {
-      this.#goingLive = undefined;
-    });
+    this.#goingLive ??= this.#pushAllMissing();
     return this.#goingLive;
   }
 
+  async #pushAllMissing(): Promise<void> {
+    try {
+      await this.#pushOwed();
+      await this.#pushMissing();
+    } finally {
+      this.#goingLive = undefined;
+    }
+  }
+
   async #pushMissing(): Promise<void> {
-    await this.#pushOwed();
     while (this.#catchUp !== undefined && !this.#isOver) {
       // Nothing may come between the last look and going live: a push noted then would be lost.
       if (this.#catchUp.isDone()) {
@@ -147,6 +154,11 @@ export class MemberSession implements Subscriber, Member {
       this.#connection.send(frame);
     }
     for (const { entry } of owed?.events ?? []) this.#cursors.sent(entry.conversation, entry.seq);
+  }
+
+  /** Nobody asks any more: what is known to be missing is brought, what comes now is not. */
+  lastCall(): void {
+    this.#isLastCall = true;
   }
 
   /** The client says no more: only what it was sent by now is known to have been read. */

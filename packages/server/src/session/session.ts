@@ -186,7 +186,9 @@ export class Session implements ConnectionListener {
         return;
       case 'joined':
         if (this.#state.kind === 'member') {
-          await this.#state.member.join(outcome.group, outcome.name, outcome.after);
+          const { member } = this.#state;
+          await member.join(outcome.group, outcome.name, outcome.after);
+          this.#goLive(member);
         }
         this.#answers.done(request, { groupid: outcome.group, groupname: outcome.name });
     }
@@ -215,10 +217,14 @@ export class Session implements ConnectionListener {
       await this.#takeBack(member);
       throw error;
     }
-    // What was missed follows while the client goes on; nothing waits for it.
+    this.#goLive(member);
+  }
+
+  /** What was missed follows while the client goes on; no request waits for it. */
+  #goLive(member: MemberSession): void {
     this.#isCatchingUp = true;
     const live = member.goLive().catch((error: unknown) => {
-      services.onError('a session could not catch up', error);
+      this.#services.onError('a session could not catch up', error);
       this.#answers.expel('unavailable');
     });
     void live.then(() => {
@@ -268,7 +274,8 @@ export class Session implements ConnectionListener {
   }
 
   #finishIfDone(): void {
-    if (!this.#hasInputEnded || this.#isCatchingUp) return;
-    if (this.#pace.isIdle) this.#connection.finish();
+    if (!this.#hasInputEnded || !this.#pace.isIdle) return;
+    if (!this.#isCatchingUp) this.#connection.finish();
+    else if (this.#state.kind === 'member') this.#state.member.lastCall();
   }
 }
