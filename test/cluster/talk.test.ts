@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/deadline.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type Cluster, startCluster } from './cluster.ts';
+import { metric } from './metrics.ts';
 import {
   acknowledged,
   ask,
@@ -129,6 +130,30 @@ describeWith(['mariadb', 'redis', 'nginx'], 'two nodes behind a balancer', () =>
     expect(missedIn(await login(there, lou))).toEqual(['one', 'two', 'three']);
     say('after');
     expect(await heardUpTo(there, 'after')).toEqual(['before', 'one', 'two', 'three', 'after']);
+  });
+
+  test('what a client had not read when it died comes again, though its balancer says goodbye', async () => {
+    const [here, there] = [await cluster.connectTo(0), await cluster.connectTo(1)];
+    await join(here, 'pat');
+    const quinn = await join(there, 'quinn');
+    const sentBefore = await metric(cluster.node(1), 'messages_out_total');
+    there.pause();
+    const sent = numbered('unread', 50);
+    for (const msg of sent) here.send({ msgid: 6, toid: quinn.id, msg, ref: msg });
+    await eventually(
+      async () => (await metric(cluster.node(1), 'messages_out_total')) === sentBefore + 50,
+      5_000,
+      () => 'the node has sent them',
+    );
+    there.destroy();
+    const again = await cluster.connectTo(0);
+    await eventually(
+      async () => (await tryLogin(again, quinn)).errno === 0,
+      5_000,
+      () => 'the user is let in again',
+    );
+    expect(heard(there)).toEqual([]);
+    expect(await heardUpTo(again, 'unread 50')).toEqual(sent);
   });
 
   test('a second login is refused, the third takes over and ends the first', async () => {

@@ -90,6 +90,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       stats,
       cursors,
       departures: new Departures(),
+      // A node of a cluster is behind a balancer, which says goodbye also for a client that died.
+      trustsEnds: config.busUrl === undefined,
       pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
       describe,
       newSessionId: () => {

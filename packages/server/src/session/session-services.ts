@@ -16,6 +16,8 @@ export interface SessionServices extends Services {
   readonly stats: Stats;
   readonly cursors: CursorWriter;
   readonly departures: Departures;
+  /** Whether who ends a connection in order has read what he was sent. */
+  readonly trustsEnds: boolean;
   readonly pushes: Readonly<Record<DialectName, ClassicPushes>>;
   /** Names the senders of entries that were read from the log. */
   readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;

@@ -74,7 +74,9 @@ export class Session implements ConnectionListener {
 
   onInputEnd(): void {
     this.#hasInputEnded = true;
-    if (this.#state.kind === 'member') this.#state.member.inputEnded();
+    if (this.#state.kind === 'member' && this.#services.trustsEnds) {
+      this.#state.member.inputEnded();
+    }
     this.#finishIfDone();
   }
 
