@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { eventually } from '../support/deadline.ts';
+import { eventually, within } from '../support/deadline.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { metric } from './metrics.ts';
@@ -128,8 +128,28 @@ describeWith(['mariadb', 'redis', 'nginx'], 'a Redis that is killed and comes ba
     await login(there, gus);
     await cluster.redis.restart();
     const isReplaced = ({ error }: { error?: unknown }) => error === 'replaced';
-    await Promise.race([here.closed, there.closed]);
+    await within(
+      Promise.race([here.closed, there.closed]),
+      NOTICE_DEADLINE_MS,
+      () => 'the end of one of the two',
+    );
     expect([...here.received, ...there.received].filter(isReplaced)).toHaveLength(1);
+  });
+
+  test('a node that starts meanwhile serves, and joins when Redis is there', async () => {
+    const here = await cluster.connectTo(0);
+    const kit = await join(here, 'kit');
+    await cluster.redis.kill();
+    await cluster.node(1).stop();
+    await cluster.startAgain(1);
+    const there = await cluster.connectTo(1);
+    await join(there, 'lou');
+    there.send({ msgid: 6, toid: kit.id, msg: 'soon', ref: 'soon' });
+    await acknowledged(there, 'soon');
+    await cluster.redis.restart();
+    expect(await heardUpTo(here, 'soon')).toEqual(['soon']);
+    there.send({ msgid: 6, toid: kit.id, msg: 'now' });
+    expect(await heardUpTo(here, 'now')).toEqual(['soon', 'now']);
   });
 
   test('an outage in the middle of traffic loses, doubles and reorders nothing', async () => {

@@ -18,7 +18,7 @@ import { type Subscriber, Subscribers } from './subscribers.ts';
 
 export interface FanOutOptions {
   readonly bus: Bus;
-  readonly log: ConversationLog;
+  readonly log: Pick<ConversationLog, 'read' | 'heads' | 'memberships'>;
   readonly stats: Stats;
   /** Names the sender and the group of entries that were read from the log. */
   readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;

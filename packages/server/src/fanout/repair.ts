@@ -4,7 +4,7 @@ import type { ConversationLog } from '../store/store.ts';
 import type { Positions } from './positions.ts';
 
 export interface RepairOptions {
-  readonly log: ConversationLog;
+  readonly log: Pick<ConversationLog, 'read' | 'heads'>;
   readonly positions: Positions;
   /** Whether some local session still wants this conversation. */
   readonly isWanted: (conversation: ConversationId) => boolean;
