@@ -23,6 +23,14 @@ export interface Entry extends EntryDraft {
   readonly n: number;
 }
 
+/** A draft with the place that its commit gave it. Field by field: this is done for every message. */
+export function placed(
+  { conversation, kind, sender, ref, body }: EntryDraft,
+  { seq, n, at }: { readonly seq: number; readonly n: number; readonly at: number },
+): Entry {
+  return { conversation, kind, sender, ref, at, body, seq, n };
+}
+
 /** Which kinds count as something to read. */
 export function isCountable(kind: EntryKind): boolean {
   return kind === 'message';

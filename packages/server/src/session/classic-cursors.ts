@@ -15,16 +15,24 @@ interface Flushed {
  */
 export class ClassicCursors {
   #sent: Map<ConversationId, number> | undefined;
+  /** The latest entry's place; not in `#sent` yet. */
+  #conversation = '';
+  #seq = 0;
   #flushed: Flushed[] | undefined;
 
   /** An entry, and with it all before it, was queued for sending. */
   sent(conversation: ConversationId, seq: number): void {
-    this.#sent ??= new Map();
-    this.#sent.set(conversation, seq);
+    // Most entries follow one of the same conversation: only a change goes into the map.
+    if (conversation !== this.#conversation) {
+      this.#note();
+      this.#conversation = conversation;
+    }
+    this.#seq = seq;
   }
 
   /** Called now and then: returns what has settled, once. */
   settle(nowMs: number, isFlushed: boolean): Map<ConversationId, number> | undefined {
+    this.#note();
     if (isFlushed && this.#sent !== undefined) {
       this.#flushed ??= [];
       this.#flushed.push({ atMs: nowMs, positions: this.#sent });
@@ -40,12 +48,20 @@ export class ClassicCursors {
 
   /** All that was flushed, for a connection that ends in order. */
   takeFlushed(isFlushed: boolean): Map<ConversationId, number> | undefined {
+    this.#note();
     let all: Map<ConversationId, number> | undefined;
     for (const flushed of this.#flushed ?? []) all = merge(all, flushed);
     if (isFlushed && this.#sent !== undefined) all = merge(all, { atMs: 0, positions: this.#sent });
     this.#flushed = undefined;
     this.#sent = undefined;
     return all;
+  }
+
+  #note(): void {
+    if (this.#conversation === '') return;
+    this.#sent ??= new Map();
+    this.#sent.set(this.#conversation, this.#seq);
+    this.#conversation = '';
   }
 }
 

@@ -1,5 +1,6 @@
 import { decodeRequest, type ErrorName, type Request } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
+import { placed } from '../domain/entry.ts';
 import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
 import type { Outcome } from '../handlers/handler.ts';
@@ -153,19 +154,18 @@ export class Session implements ConnectionListener {
     }
     const { draft, address } = outcome;
     const senderName = this.#state.member.name;
-    this.#services.store.log.append(draft).then(
-      (appended) => {
+    this.#services.store.log.appendTelling(draft, {
+      resolve: (appended) => {
         this.#services.stats.messagesIn += 1;
         if (!appended.duplicate) {
-          const { seq, n, at } = appended;
-          const entry = { ...draft, seq, n, at };
+          const entry = placed(draft, appended);
           this.#services.fanOut.publish({ type: 'entry', entry, address, senderName });
         }
         this.#answers.sent(draft, appended);
         this.#ended(request);
       },
-      (error: unknown) => this.#failed(request, error),
-    );
+      reject: (error) => this.#failed(request, error),
+    });
     this.#pace.release(request);
     this.#beginWaiting();
   }

@@ -39,6 +39,27 @@ export function logOrderContract(makeStore: MakeStore): void {
       expect(entries.map(({ body }) => body)).toEqual(numbers.map(bodyOf));
     });
 
+    test('those who are told get the same, in the order of calling', async () => {
+      const { conversation, one } = anyTalk();
+      const told: number[] = [];
+      await new Promise<void>((resolve, reject) => {
+        for (const i of oneTo(50)) {
+          store().log.appendTelling(draftOf(conversation, one, { body: bodyOf(i) }), {
+            resolve({ seq, duplicate }) {
+              told.push(seq);
+              expect(duplicate).toBe(false);
+              if (told.length === 50) resolve();
+            },
+            reject,
+          });
+        }
+      });
+      expect(told).toEqual(oneTo(50));
+      expect((await readAll(store(), conversation)).map(({ body }) => body)).toEqual(
+        oneTo(50).map(bodyOf),
+      );
+    });
+
     test('many writers of one conversation leave no gap and no double', async () => {
       const { conversation, one, other } = anyTalk();
       const places: number[] = [];

@@ -25,6 +25,8 @@ export interface ConversationLog {
    * (a direct one with its members). The same sender and ref again give the first one's place.
    */
   append(draft: EntryDraft): Promise<Appended>;
+  /** The same for who has many under way: one call back, in the turn of the commit. */
+  appendTelling(draft: EntryDraft, listener: AppendListener): void;
   /** The entries with a `seq` above `after`, ascending, at most `limit`. */
   read(conversation: ConversationId, after: number, limit: number): Promise<Entry[]>;
   /** The last `seq` of each conversation; 0 for one without entries. */
@@ -41,6 +43,24 @@ export interface Appended {
   readonly at: number;
   /** The ref was known: nothing was stored, this is the first one's place. */
   readonly duplicate: boolean;
+}
+
+/** Is told once what became of an append, in the order of the appends to a conversation. */
+export interface AppendListener {
+  resolve(appended: Appended): void;
+  reject(error: unknown): void;
+}
+
+/** `appendTelling` for an adapter whose own appends are promises. */
+export function telling(
+  append: (draft: EntryDraft) => Promise<Appended>,
+): ConversationLog['appendTelling'] {
+  return (draft, listener) => {
+    append(draft).then(
+      (appended) => listener.resolve(appended),
+      (error: unknown) => listener.reject(error),
+    );
+  };
 }
 
 export interface Membership {

@@ -1,20 +1,22 @@
 import { addressOf, type ConversationId } from '../../domain/conversation.ts';
 import { type EntryDraft, isCountable } from '../../domain/entry.ts';
-import type { Appended, ConversationLog } from '../store.ts';
+import { type Appended, type ConversationLog, telling } from '../store.ts';
 import { entryOf, headOf, type MemoryState, memberOf } from './memory-state.ts';
 
 /** Everything happens before a call returns, so the order of the calls is the order of the log. */
 export function memoryLog(state: MemoryState): ConversationLog {
   const { logs, members, conversations } = state;
+  const append = async (draft: EntryDraft): Promise<Appended> => {
+    const refs = entryOf(state.refs, draft.sender, () => new Map<string, Appended>());
+    const first = draft.ref === undefined ? undefined : refs.get(draft.ref);
+    if (first !== undefined) return { ...first, duplicate: true };
+    const appended = place(state, draft);
+    if (draft.ref !== undefined) refs.set(draft.ref, appended);
+    return appended;
+  };
   return {
-    async append(draft) {
-      const refs = entryOf(state.refs, draft.sender, () => new Map<string, Appended>());
-      const first = draft.ref === undefined ? undefined : refs.get(draft.ref);
-      if (first !== undefined) return { ...first, duplicate: true };
-      const appended = place(state, draft);
-      if (draft.ref !== undefined) refs.set(draft.ref, appended);
-      return appended;
-    },
+    append,
+    appendTelling: telling(append),
 
     async read(conversation, after, limit) {
       return (logs.get(conversation) ?? []).slice(after, after + limit);

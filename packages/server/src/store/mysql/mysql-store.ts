@@ -4,7 +4,7 @@ import type { SqlContext } from '../sql/context.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
 import { sqlUsers } from '../sql/users.ts';
-import { type ConversationLog, type Store, StoreUnavailable } from '../store.ts';
+import { type ConversationLog, type Store, StoreUnavailable, telling } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
 import { createAtomic } from './atomic.ts';
 import { checkWritable } from './check.ts';
@@ -49,6 +49,7 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
   };
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
+    appendTelling: telling((draft) => lanes.append(draft)),
     read: (conversation, after, limit) =>
       reading((session) => readMessages(session, conversation, after, limit)),
     heads,

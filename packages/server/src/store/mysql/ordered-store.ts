@@ -51,6 +51,7 @@ export function orderedLog(
 ): ConversationLog {
   return {
     append: log.append,
+    appendTelling: log.appendTelling,
     async read(conversation, after, limit) {
       await lanes.settled([conversation]);
       return await log.read(conversation, after, limit);

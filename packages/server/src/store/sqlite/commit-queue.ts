@@ -1,5 +1,5 @@
 import type { EntryDraft } from '../../domain/entry.ts';
-import { type Appended, StoreUnavailable } from '../store.ts';
+import { type AppendListener, StoreUnavailable } from '../store.ts';
 import { packDrafts } from './entry-block.ts';
 import type {
   AppendedBlock,
@@ -12,14 +12,14 @@ import type {
 
 interface Waiting<Value> {
   resolve(value: Value): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 type Pending =
   | {
       readonly type: 'appends';
       readonly drafts: EntryDraft[];
-      readonly waiting: Waiting<Appended>[];
+      readonly waiting: AppendListener[];
     }
   | {
       readonly type: 'unit';
@@ -62,19 +62,17 @@ export class CommitQueue {
     return this.#count;
   }
 
-  append(draft: EntryDraft): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      if (!this.#admit(reject)) return;
-      const { drafts, waiting } = this.#openBlock();
-      drafts.push(draft);
-      waiting.push({ resolve, reject });
-    });
+  append(draft: EntryDraft, listener: AppendListener): void {
+    if (!this.#admit(listener)) return;
+    const { drafts, waiting } = this.#openBlock();
+    drafts.push(draft);
+    waiting.push(listener);
   }
 
   run(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     return new Promise((resolve, reject) => {
-      if (!this.#admit(reject)) return;
-      this.#gathering.push({ type: 'unit', statements, waiting: { resolve, reject } });
+      const waiting = { resolve, reject };
+      if (this.#admit(waiting)) this.#gathering.push({ type: 'unit', statements, waiting });
     });
   }
 
@@ -92,9 +90,10 @@ export class CommitQueue {
     });
   }
 
-  #admit(reject: (error: Error) => void): boolean {
+  #admit(waiting: Waiting<never>): boolean {
     if (this.#count >= this.#maxPending) {
-      reject(new StoreUnavailable('too many writes wait for the store; nothing was stored'));
+      const full = new StoreUnavailable('too many writes wait for the store; nothing was stored');
+      queueMicrotask(() => waiting.reject(full));
       return false;
     }
     this.#count += 1;
@@ -165,13 +164,13 @@ function settle(batch: readonly Pending[], results: readonly OperationResult[]):
 
 function settleBlock(
   drafts: readonly EntryDraft[],
-  waiting: readonly Waiting<Appended>[],
+  waiting: readonly AppendListener[],
   { places, repetitions }: AppendedBlock,
 ): void {
   const firstTimes = new Map(repetitions.map(({ index, at }) => [index, at]));
   for (let index = 0; index < waiting.length; index += 1) {
     const firstAt = firstTimes.size === 0 ? undefined : firstTimes.get(index);
-    (waiting[index] as Waiting<Appended>).resolve({
+    (waiting[index] as AppendListener).resolve({
       seq: places[index] as number,
       n: places[drafts.length + index] as number,
       at: firstAt ?? (drafts[index] as EntryDraft).at,

@@ -73,7 +73,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     contacts: sqlContacts(context),
     groups: sqlGroups(context),
     log: {
-      append: (draft) => queue.append(draft),
+      append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
+      appendTelling: (draft, listener) => queue.append(draft, listener),
       async read(conversation, after, limit) {
         const block = await read({ type: 'read', conversation, after, limit });
         return entriesOf(block as EntryBlock, conversation);
