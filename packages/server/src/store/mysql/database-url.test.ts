@@ -29,3 +29,9 @@ test.each([
   expect(() => parseDatabaseUrl(url)).toThrow(line);
   expect(() => parseDatabaseUrl(url)).not.toThrow('secret');
 });
+
+test('a broken escape is named, and the password is not', () => {
+  const parse = () => parseDatabaseUrl('mysql://u:secret%zz@127.0.0.1/x');
+  expect(parse).toThrow(/malformed escape/);
+  expect(parse).not.toThrow(/secret/);
+});

@@ -8,17 +8,25 @@ export function parseDatabaseUrl(text: string): ConnectionOptions {
   if (url === undefined || (url.protocol !== 'mysql:' && url.protocol !== 'mariadb:')) {
     throw new Error('the database URL must look like mysql://USER:PASSWORD@HOST:PORT/DATABASE');
   }
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const database = decoded(url.pathname.slice(1));
   if (url.hostname === '') throw new Error('the database URL names no host');
   if (database === '') throw new Error('the database URL names no database');
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decoded(url.username),
+    password: decoded(url.password),
     database,
     ...(wantsTls(url.searchParams) && { ssl: { verifyIdentity: true } }),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Error('the database URL has a malformed escape: a % needs two hexadecimal digits');
+  }
 }
 
 function wantsTls(parameters: URLSearchParams): boolean {
