@@ -30,10 +30,14 @@ type Pending =
 /** What is told of each commit, for the metrics. */
 export type OnCommit = (operations: number, durationMs: number) => void;
 
+/** Turns of the event loop that a batch gathers for once nothing is under way. */
+const TURNS_WHEN_IDLE = 1;
+const TURNS_AFTER_A_COMMIT = 2;
+
 /**
  * Group commit: while one commit is under way the next batch gathers, and goes as one. No timer
- * is involved; when nothing is under way, a batch is what one turn of the event loop brought.
- * Bounded: beyond `maxPending` operations a new one is refused.
+ * is involved: after a commit its answers go out first, and what their receivers send at once
+ * still joins the batch. Bounded: beyond `maxPending` operations a new one is refused.
  */
 export class CommitQueue {
   readonly #commit: (operations: readonly Operation[]) => Promise<unknown>;
@@ -97,10 +101,7 @@ export class CommitQueue {
       return false;
     }
     this.#count += 1;
-    if (!this.#isUnderWay && !this.#isScheduled) {
-      this.#isScheduled = true;
-      setImmediate(() => this.#start());
-    }
+    if (!this.#isUnderWay && !this.#isScheduled) this.#startAfter(TURNS_WHEN_IDLE);
     return true;
   }
 
@@ -136,10 +137,17 @@ export class CommitQueue {
     for (const follow of followers) follow();
   }
 
-  /** The next batch goes before the last one's answers are worked on: the writer never waits. */
+  #startAfter(turns: number): void {
+    this.#isScheduled = true;
+    setImmediate(() => {
+      if (turns > 1) this.#startAfter(turns - 1);
+      else this.#start();
+    });
+  }
+
   #next(): void {
     this.#isUnderWay = false;
-    if (this.#count > 0) this.#start();
+    if (this.#count > 0) this.#startAfter(TURNS_AFTER_A_COMMIT);
     else this.#idle?.();
   }
 }
