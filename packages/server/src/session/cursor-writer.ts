@@ -5,20 +5,25 @@ interface Settling {
   settledPositions(nowMs: number): ClassicPosition[];
 }
 
-const TICK_MS = 5_000;
+/** Each session settles once in so many ticks, all of them a few at a time: 20 ticks are 5 s. */
+const ROUND_TICKS = 20;
+const TICK_MS = 250;
 const POSITIONS_A_WRITE = 1_000;
 
 /** Writes classic cursors behind the sessions: late is harmless, for then a push comes twice. */
 export class CursorWriter {
-  readonly #log: ConversationLog;
+  readonly #log: Pick<ConversationLog, 'advanceClassic'>;
   readonly #nowMs: () => number;
   readonly #onError: (what: string, error: unknown) => void;
-  readonly #sessions = new Set<Settling>();
+  /** With the tick of the round in which each settles. */
+  readonly #sessions = new Map<Settling, number>();
   readonly #writing = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  #tick = 0;
+  #added = 0;
 
   constructor(
-    log: ConversationLog,
+    log: Pick<ConversationLog, 'advanceClassic'>,
     nowMs: () => number,
     onError: (what: string, error: unknown) => void,
   ) {
@@ -31,13 +36,17 @@ export class CursorWriter {
     this.#timer = setInterval(() => {
       const now = this.#nowMs();
       const settled: ClassicPosition[] = [];
-      for (const session of this.#sessions) settled.push(...session.settledPositions(now));
+      this.#tick = (this.#tick + 1) % ROUND_TICKS;
+      for (const [session, tick] of this.#sessions) {
+        if (tick === this.#tick) settled.push(...session.settledPositions(now));
+      }
       void this.save(settled);
     }, TICK_MS);
   }
 
   add(session: Settling): void {
-    this.#sessions.add(session);
+    this.#added = (this.#added + 1) % ROUND_TICKS;
+    this.#sessions.set(session, this.#added);
   }
 
   remove(session: Settling): void {

@@ -29,6 +29,8 @@ export interface SqliteStore extends Store {
 }
 
 const MAX_PENDING_WRITES = 65_536;
+const ADVANCE_CLASSIC =
+  'update membership set classic_seq = ? where conversation = ? and user_id = ? and classic_seq < ?';
 
 /** The embedded store: SQLite in a thread of its own, an fsync for every batch of writes. */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
@@ -81,6 +83,16 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
       },
       heads,
       ...sqlMemberships(context),
+      // Written for every session every few seconds: one prepared statement, run for each.
+      async advanceClassic(positions) {
+        if (positions.length === 0) return;
+        await queue.run(
+          positions.map(({ conversation, user, seq }) => ({
+            sql: ADVANCE_CLASSIC,
+            parameters: [seq, conversation, user, seq],
+          })),
+        );
+      },
     },
     async check() {
       await queue.run([

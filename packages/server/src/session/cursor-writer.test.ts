@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ClassicPosition } from '../store/store.ts';
+import { CursorWriter } from './cursor-writer.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function rig() {
+  const writes: (readonly ClassicPosition[])[] = [];
+  const log = {
+    advanceClassic: async (positions: readonly ClassicPosition[]) => void writes.push(positions),
+  };
+  const writer = new CursorWriter(log, Date.now, (what) => {
+    throw new Error(what);
+  });
+  const session = (user: number) => ({
+    settledPositions: (): ClassicPosition[] => [{ conversation: 'g1', user, seq: 1 }],
+  });
+  return { writes, writer, session };
+}
+
+test('every session settles once in 5 s, a few at a time', async () => {
+  const { writes, writer, session } = rig();
+  for (let user = 1; user <= 100; user += 1) writer.add(session(user));
+  writer.start();
+  await vi.advanceTimersByTimeAsync(5_000);
+  await writer.stop();
+  const users = writes.flat().map(({ user }) => user);
+  expect(users.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: 100 }, (_, at) => at + 1),
+  );
+  expect(writes.every((positions) => positions.length === 5)).toBe(true);
+});
+
+test('one that left settles no more', async () => {
+  const { writes, writer, session } = rig();
+  const left = session(1);
+  writer.add(left);
+  writer.remove(left);
+  writer.start();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await writer.stop();
+  expect(writes).toEqual([]);
+});
