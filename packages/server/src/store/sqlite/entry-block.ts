@@ -16,13 +16,8 @@ export interface EntryBlock {
   readonly conversations: string;
 }
 
-/** One entry of a block. */
-export interface Piece {
-  readonly block: EntryBlock;
-  readonly index: number;
-}
-
-const columns = {
+/** The numbers of an entry. */
+export const columns = {
   sender: 0,
   atHigh: 1,
   atLow: 2,
@@ -33,7 +28,9 @@ const columns = {
   refEnd: 7,
   conversationEnd: 8,
 } as const;
-const COLUMNS = 9;
+export const COLUMNS = 9;
+/** Those before the ends of the texts: they mean the same in any block. */
+export const COPIED_COLUMNS = columns.bodyEnd;
 const TWO_TO_32 = 2 ** 32;
 
 // The order is part of what is stored: new kinds are only appended.
@@ -66,31 +63,6 @@ export function packDrafts(drafts: readonly EntryDraft[]): EntryBlock {
   return { count, numbers, bodies: bodies.join(''), refs, conversations: conversations.join('') };
 }
 
-/** Pieces of other blocks as a block of their own; of one conversation unless said otherwise. */
-export function gather(pieces: readonly Piece[], ofMany = false): EntryBlock {
-  const count = pieces.length;
-  const numbers = new Uint32Array(COLUMNS * count);
-  const bodies: string[] = [];
-  let refs = '';
-  let conversations = '';
-  let bodyEnd = 0;
-  for (let to = 0; to < count; to += 1) {
-    const { block, index } = pieces[to] as Piece;
-    for (let column = 0; column < columns.bodyEnd; column += 1) {
-      numbers[column * count + to] = block.numbers[column * block.count + index] as number;
-    }
-    const body = bodyAt(block, index);
-    bodies.push(body);
-    bodyEnd += body.length;
-    if (block.refs !== '') refs += textAt(block, block.refs, columns.refEnd, index);
-    if (ofMany) conversations += conversationAt(block, index);
-    numbers[columns.bodyEnd * count + to] = bodyEnd;
-    numbers[columns.refEnd * count + to] = refs.length;
-    numbers[columns.conversationEnd * count + to] = conversations.length;
-  }
-  return { count, numbers, bodies: bodies.join(''), refs, conversations };
-}
-
 /** Gives a draft of the block its place. */
 export function place(block: EntryBlock, index: number, seq: number, n: number): void {
   block.numbers[columns.seq * block.count + index] = seq;
@@ -120,7 +92,11 @@ export function atAt(block: EntryBlock, index: number): number {
 }
 
 export function kindAt(block: EntryBlock, index: number): EntryKind {
-  return kinds[numberAt(block, columns.kind, index)] as EntryKind;
+  return kindOf(numberAt(block, columns.kind, index));
+}
+
+export function kindOf(number: number): EntryKind {
+  return kinds[number] as EntryKind;
 }
 
 export function conversationAt(block: EntryBlock, index: number): string {
@@ -154,6 +130,12 @@ export function entriesOf(block: EntryBlock, conversation: string): Entry[] {
     });
   }
   return entries;
+}
+
+/** The body, and the ref as the block keeps it: with a newline, or empty where there is none. */
+export function textsAt(block: EntryBlock, index: number): { body: string; endedRef: string } {
+  const endedRef = block.refs === '' ? '' : textAt(block, block.refs, columns.refEnd, index);
+  return { body: bodyAt(block, index), endedRef };
 }
 
 function bodyAt(block: EntryBlock, index: number): string {

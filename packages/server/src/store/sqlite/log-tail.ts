@@ -1,10 +1,12 @@
 import { isCountable } from '../../domain/entry.ts';
-import { charactersOf, type EntryBlock, kindAt, type Piece } from './entry-block.ts';
+import { charactersOf, type EntryBlock, kindAt, place } from './entry-block.ts';
+import { TailEntries } from './tail-entries.ts';
 
 /** The newest entries of one conversation; their `seq`s have no gap and end at `lastSeq`. */
 export interface TailRun {
   readonly conversation: string;
-  readonly pieces: Piece[];
+  /** Where its entries are in those of the generation. */
+  readonly indexes: number[];
   lastSeq: number;
   lastN: number;
 }
@@ -12,6 +14,7 @@ export interface TailRun {
 /** One part of the tail: what the journal holds up to a position, by conversation. */
 export interface Generation {
   readonly runs: Map<string, TailRun>;
+  readonly entries: TailEntries;
   /** The journal's last row whose entries are in here. */
   end: number;
 }
@@ -26,8 +29,7 @@ const GENERATION_CHARACTERS = 8 * 1_024 * 1_024;
  * next one fills. Two generations bound the memory.
  */
 export class LogTail {
-  #fresh: Generation = { runs: new Map(), end: 0 };
-  #entries = 0;
+  #fresh = newGeneration(0);
   #characters = 0;
   #sealed: Generation | undefined;
 
@@ -38,7 +40,9 @@ export class LogTail {
 
   /** Whether the next generation is full already, so that the sealed one is urgent. */
   get isFull(): boolean {
-    return this.#entries >= GENERATION_ENTRIES || this.#characters >= GENERATION_CHARACTERS;
+    return (
+      this.#fresh.entries.count >= GENERATION_ENTRIES || this.#characters >= GENERATION_CHARACTERS
+    );
   }
 
   /** The newest known run of a conversation, where the tail has one. */
@@ -52,25 +56,24 @@ export class LogTail {
 
   /** Starts a run in the fresh generation, after what is known of its conversation. */
   open(conversation: string, after: { readonly seq: number; readonly n: number }): TailRun {
-    const run: TailRun = { conversation, pieces: [], lastSeq: after.seq, lastN: after.n };
+    const run: TailRun = { conversation, indexes: [], lastSeq: after.seq, lastN: after.n };
     this.#fresh.runs.set(conversation, run);
     return run;
   }
 
+  /** Gives an entry the next place of a run, in its block too, and keeps it. */
   add(run: TailRun, block: EntryBlock, index: number): void {
-    run.pieces.push({ block, index });
     run.lastSeq += 1;
     if (isCountable(kindAt(block, index))) run.lastN += 1;
-    this.#entries += 1;
+    place(block, index, run.lastSeq, run.lastN);
+    run.indexes.push(this.#fresh.entries.add(block, index));
   }
 
-  /** Undoes the latest `add` to a run. */
+  /** Undoes the latest `add` of all, which was to this run. */
   remove(run: TailRun): void {
-    const piece = run.pieces.pop();
-    if (piece === undefined) return;
+    run.indexes.pop();
     run.lastSeq -= 1;
-    if (isCountable(kindAt(piece.block, piece.index))) run.lastN -= 1;
-    this.#entries -= 1;
+    if (isCountable(this.#fresh.entries.removeLast())) run.lastN -= 1;
   }
 
   /** A row of the journal is committed, and its entries are in the fresh generation. */
@@ -83,8 +86,7 @@ export class LogTail {
   rotate(): void {
     if (!this.isFull || this.#sealed !== undefined) return;
     this.#sealed = this.#fresh;
-    this.#fresh = { runs: new Map(), end: this.#sealed.end };
-    this.#entries = 0;
+    this.#fresh = newGeneration(this.#sealed.end);
     this.#characters = 0;
   }
 
@@ -94,15 +96,26 @@ export class LogTail {
   }
 
   /** The entries in the tail with a `seq` above `after`, at most `limit`. */
-  piecesAfter(conversation: string, after: number, limit: number): Piece[] {
-    const found: Piece[] = [];
+  after(conversation: string, after: number, limit: number): TailPiece[] {
+    const found: TailPiece[] = [];
     for (const generation of [this.#sealed, this.#fresh]) {
       const run = generation?.runs.get(conversation);
-      if (run === undefined) continue;
-      const start = Math.max(0, after - (run.lastSeq - run.pieces.length));
-      const room = limit - found.length;
-      for (const piece of run.pieces.slice(start, start + room)) found.push(piece);
+      if (generation === undefined || run === undefined) continue;
+      const start = Math.max(0, after - (run.lastSeq - run.indexes.length));
+      for (const index of run.indexes.slice(start, start + limit - found.length)) {
+        found.push({ entries: generation.entries, index });
+      }
     }
     return found;
   }
+}
+
+/** One entry of the tail. */
+export interface TailPiece {
+  readonly entries: TailEntries;
+  readonly index: number;
+}
+
+function newGeneration(end: number): Generation {
+  return { runs: new Map(), entries: new TailEntries(), end };
 }

@@ -1,16 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
+import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
-import {
-  atAt,
-  conversationAt,
-  type EntryBlock,
-  gather,
-  nAt,
-  place,
-  placesOf,
-  seqAt,
-} from './entry-block.ts';
+import { atAt, conversationAt, type EntryBlock, nAt, placesOf, seqAt } from './entry-block.ts';
 import { LogTail, type TailRun } from './log-tail.ts';
 import { RecentRefs, type RememberedPlace } from './recent-refs.ts';
 import { RunIndex } from './run-index.ts';
@@ -91,9 +83,12 @@ export class LogWriter {
 
   /** The entries of a conversation with a `seq` above `after`, ascending, at most `limit`. */
   read(conversation: string, after: number, limit: number): EntryBlock {
-    const older = this.#runs.piecesAfter(conversation, after, limit);
-    const newer = this.#tail.piecesAfter(conversation, after, limit - older.length);
-    return gather([...older, ...newer]);
+    const older = this.#runs.after(conversation, after, limit);
+    const newer = this.#tail.after(conversation, after, limit - older.length);
+    const builder = new BlockBuilder(older.length + newer.length);
+    for (const { block, index } of older) builder.addFromBlock(block, index);
+    for (const { entries, index } of newer) builder.addFromTail(entries, index);
+    return builder.build();
   }
 
   heads(conversations: readonly string[]): number[] {
@@ -111,7 +106,6 @@ export class LogWriter {
       const run = this.#tail.fresh(conversation) ?? this.#open(conversation, atAt(block, index));
       this.#tail.add(run, block, index);
       this.#added.push(run);
-      place(block, index, run.lastSeq, run.lastN);
     }
     this.#lastPosition += 1;
     this.#appended.push({ position: this.#lastPosition, block });
@@ -122,10 +116,9 @@ export class LogWriter {
   #appendOnce(drafts: EntryBlock): AppendedBlock {
     const firsts = this.#refs.firstsOf(drafts);
     const fresh = firsts.flatMap((first, index) => (first === index ? [index] : []));
-    const block = gather(
-      fresh.map((index) => ({ block: drafts, index })),
-      true,
-    );
+    const builder = new BlockBuilder(fresh.length);
+    for (const index of fresh) builder.addFromBlock(drafts, index, true);
+    const block = builder.build();
     if (fresh.length > 0) this.#appendAll(block);
     this.#refs.save(block);
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
-import { gather, type Piece } from './entry-block.ts';
+import type { EntryBlock } from './entry-block.ts';
 import type { Generation, TailRun } from './log-tail.ts';
 
 /** How long index work may hold up a commit, unless the writer is saturated. */
@@ -9,6 +10,12 @@ const SLICE_MS = 1;
 const RUNS_A_LOOK = 16;
 /** Rows of the journal that one commit removes. */
 const REMOVED_A_COMMIT = 64;
+
+/** One entry of a run. */
+interface RunPiece {
+  readonly block: EntryBlock;
+  readonly index: number;
+}
 
 /**
  * The log, readable by conversation: a *run* is one row with consecutive entries of one
@@ -50,8 +57,8 @@ export class RunIndex {
   }
 
   /** The entries in runs with a `seq` above `after`, at most `limit`. */
-  piecesAfter(conversation: string, after: number, limit: number): Piece[] {
-    const found: Piece[] = [];
+  after(conversation: string, after: number, limit: number): RunPiece[] {
+    const found: RunPiece[] = [];
     for (const row of this.#after.iterate(conversation, after)) {
       const block = toBlock(row);
       const start = Math.max(0, after - (Number(row.last_seq) - block.count));
@@ -67,9 +74,15 @@ export class RunIndex {
   write(generation: Generation, isUrgent: boolean): void {
     const end = this.#nowMs() + SLICE_MS;
     for (const run of generation.runs.values()) {
-      if (run.pieces.length > 0) {
-        const block = gather(run.pieces);
-        this.#insert.run(run.conversation, run.lastSeq, run.lastN, ...blockParameters(block));
+      if (run.indexes.length > 0) {
+        const builder = new BlockBuilder(run.indexes.length);
+        for (const index of run.indexes) builder.addFromTail(generation.entries, index);
+        this.#insert.run(
+          run.conversation,
+          run.lastSeq,
+          run.lastN,
+          ...blockParameters(builder.build()),
+        );
       }
       generation.runs.delete(run.conversation);
       this.#written.push(run);

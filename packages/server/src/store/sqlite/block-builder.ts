@@ -1,0 +1,66 @@
+import {
+  COLUMNS,
+  COPIED_COLUMNS,
+  columns,
+  conversationAt,
+  type EntryBlock,
+  textsAt,
+} from './entry-block.ts';
+import type { TailEntries } from './tail-entries.ts';
+
+/** Puts entries from elsewhere together as a block of their own. */
+export class BlockBuilder {
+  readonly #count: number;
+  readonly #numbers: Uint32Array<ArrayBuffer>;
+  readonly #bodies: string[] = [];
+  #bodyEnd = 0;
+  #refs = '';
+  #conversations = '';
+  #next = 0;
+
+  /** For exactly so many entries. */
+  constructor(count: number) {
+    this.#count = count;
+    this.#numbers = new Uint32Array(COLUMNS * count);
+  }
+
+  /** An entry of another block; its conversation only where the new one is of many. */
+  addFromBlock(block: EntryBlock, index: number, isOfMany = false): void {
+    for (let column = 0; column < COPIED_COLUMNS; column += 1) {
+      this.#set(column, block.numbers[column * block.count + index] as number);
+    }
+    if (isOfMany) this.#conversations += conversationAt(block, index);
+    this.#addTexts(textsAt(block, index));
+  }
+
+  addFromTail(entries: TailEntries, index: number): void {
+    for (let column = 0; column < COPIED_COLUMNS; column += 1) {
+      this.#set(column, entries.numberAt(column, index));
+    }
+    this.#addTexts(entries.textsAt(index));
+  }
+
+  build(): EntryBlock {
+    return {
+      count: this.#count,
+      numbers: this.#numbers,
+      bodies: this.#bodies.join(''),
+      refs: this.#refs,
+      conversations: this.#conversations,
+    };
+  }
+
+  #addTexts({ body, endedRef }: { readonly body: string; readonly endedRef: string }): void {
+    this.#bodies.push(body);
+    this.#bodyEnd += body.length;
+    this.#refs += endedRef;
+    this.#set(columns.bodyEnd, this.#bodyEnd);
+    this.#set(columns.refEnd, this.#refs.length);
+    this.#set(columns.conversationEnd, this.#conversations.length);
+    this.#next += 1;
+  }
+
+  #set(column: number, value: number): void {
+    this.#numbers[column * this.#count + this.#next] = value;
+  }
+}
