@@ -5,11 +5,11 @@ import type { EntryBlock } from './entry-block.ts';
 import type { Generation, TailRun } from './log-tail.ts';
 
 /** How long index work may hold up a commit, unless the writer is saturated. */
-const SLICE_MS = 1;
+const SLICE_MS = 0.3;
 /** The clock is read once in so many runs. */
-const RUNS_A_LOOK = 16;
+const RUNS_A_LOOK = 4;
 /** Rows of the journal that one commit removes. */
-const REMOVED_A_COMMIT = 64;
+const REMOVED_A_COMMIT = 4;
 
 /** One entry of a run. */
 interface RunPiece {
