@@ -7,7 +7,16 @@ import { registerServe } from './serve.ts';
 const program = new Command('parley')
   .description('A chat server that loses nothing: serve it, talk through it, measure it.')
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'parley: ')) })
+  .configureOutput({
+    // A suggestion comes on a line of its own; an error is one line.
+    outputError: (text, write) =>
+      write(
+        `${text
+          .replace(/^error: /, 'parley: ')
+          .trim()
+          .replaceAll('\n', ' ')}\n`,
+      ),
+  })
   .showHelpAfterError(false);
 
 registerServe(program);
