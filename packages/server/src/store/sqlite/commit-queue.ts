@@ -162,6 +162,9 @@ function settle(batch: readonly Pending[], results: readonly OperationResult[]):
   batch.forEach((pending, at) => {
     if (pending.type === 'appends') {
       settleBlock(pending.drafts, pending.waiting, results[at] as AppendedBlock);
+      // An array that has grown old would keep its messages alive until a full collection.
+      pending.drafts.length = 0;
+      pending.waiting.length = 0;
       return;
     }
     const outcome = results[at] as UnitOutcome;
