@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Address, Config } from './config.ts';
 import { createLogger } from './ops/logger.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -12,6 +13,9 @@ const LINGER_MS = 500;
  * in one line why it could not start.
  */
 export async function serve(config: Config): Promise<number> {
+  // Nothing here is meant to grow old: what V8 puts into the old generation because others from the
+  // same line survived keeps a message alive long after it is done.
+  setFlagsFromString('--no-allocation-site-pretenuring');
   const log = createLogger(config.logLevel, process.stdout.isTTY === true);
   let server: RunningServer;
   try {
