@@ -9,10 +9,6 @@ export type Arrival = 'next' | 'seen' | 'early';
 export class Positions {
   readonly #delivered = new Map<ConversationId, number>();
 
-  get size(): number {
-    return this.#delivered.size;
-  }
-
   /** Starts a conversation here, unless it is followed already; returns how far it is. */
   start(conversation: ConversationId, head: number): number {
     const delivered = this.#delivered.get(conversation);

@@ -20,10 +20,6 @@ export interface Subscriber {
 export class Subscribers<Id extends UserId | GroupId> {
   readonly #byId = new Map<Id, Subscriber | Set<Subscriber>>();
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
   has(id: Id): boolean {
     return this.#byId.has(id);
   }

@@ -23,9 +23,4 @@ export class LruMap<Key, Value> {
     this.#old = this.#young;
     this.#young = new Map();
   }
-
-  delete(key: Key): void {
-    this.#young.delete(key);
-    this.#old.delete(key);
-  }
 }

@@ -6,8 +6,6 @@ export interface Stats {
   guests: number;
   sessions: number;
   framesIn: number;
-  framesOut: number;
-  bytesIn: number;
   messagesIn: number;
   deliveries: number;
   repairs: number;
@@ -20,8 +18,6 @@ export function createStats(): Stats {
     guests: 0,
     sessions: 0,
     framesIn: 0,
-    framesOut: 0,
-    bytesIn: 0,
     messagesIn: 0,
     deliveries: 0,
     repairs: 0,
