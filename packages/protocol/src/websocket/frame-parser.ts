@@ -1,5 +1,6 @@
 import { type DecodeUtf8, decodeUtf8 } from '../split-result.ts';
 import { readClose } from './close-payload.ts';
+import { unmaskedCopy } from './copy-pool.ts';
 import { FrameHeader, MAX_HEADER_BYTES } from './frame-header.ts';
 import { MessageBuffer } from './message-buffer.ts';
 import { CONTROL_BYTES, opcodes } from './opcodes.ts';
@@ -76,8 +77,13 @@ export class WebSocketParser {
         if (payloadEnd <= end && header.isFinal && isWhole(header.opcode)) {
           // Most messages are one frame, and most frames come in one chunk: these are not copied.
           view ??= viewOf(chunk);
-          const isAscii = unmask(view, at, payloadEnd, header.key);
-          this.#tellWhole(chunk, at, payloadEnd, isAscii, events);
+          if (header.opcode === opcodes.text) {
+            const isAscii = unmask(view, at, payloadEnd, header.key);
+            this.#tellText(this.#decode(chunk, at, payloadEnd, isAscii), events);
+          } else {
+            const data = unmaskedCopy(view, at, payloadEnd, header.key);
+            events.push({ kind: 'message', isText: false, data });
+          }
           at = payloadEnd;
           continue;
         }
@@ -153,23 +159,6 @@ export class WebSocketParser {
     if (isControl) this.#tellControl(events);
     else if (this.#header.isFinal) this.#tellMessage(events);
     return until;
-  }
-
-  #tellWhole(
-    chunk: Uint8Array,
-    start: number,
-    end: number,
-    isAscii: boolean,
-    events: WebSocketEvent[],
-  ): void {
-    if (this.#header.opcode === opcodes.text) {
-      this.#tellText(this.#decode(chunk, start, end, isAscii), events);
-    } else {
-      // A copy: a view would keep the whole chunk in memory for as long as it is kept.
-      const data = new Uint8Array(end - start);
-      data.set(chunk.subarray(start, end));
-      events.push({ kind: 'message', isText: false, data });
-    }
   }
 
   #tellMessage(events: WebSocketEvent[]): void {
