@@ -14,6 +14,13 @@ export function registerServe(program: Command): void {
       collect,
     )
     .option('--http <address>', 'listen for HTTP (PARLEY_HTTP; default 127.0.0.1:8080)')
+    .option('--tls-cert <file>', 'speak TLS with this certificate, in PEM (PARLEY_TLS_CERT)')
+    .option('--tls-key <file>', 'and with its key, in PEM (PARLEY_TLS_KEY)')
+    .option(
+      '--origin <origin>',
+      'let pages of https://HOST connect, beside our own, or * for all; repeatable (PARLEY_ORIGINS)',
+      collect,
+    )
     .option('--data <folder>', 'where the embedded database is (PARLEY_DATA; default ./data)')
     .option('--db <url>', 'use mysql://USER:PASSWORD@HOST:PORT/DATABASE instead (PARLEY_DB)')
     .option('--bus <url>', 'join the cluster on redis://HOST:PORT (PARLEY_BUS)')

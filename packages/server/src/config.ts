@@ -4,6 +4,10 @@ import { type Dialect, type DialectName, dialects, limits } from '@parley/protoc
 export interface Config {
   readonly tcp: readonly TcpAddress[];
   readonly http: Address;
+  /** With it, HTTP, WebSocket and TCP are spoken over TLS alone. */
+  readonly tls: TlsConfig | undefined;
+  /** Pages of these origins may open WebSockets, beside those of this host; `*` for all. */
+  readonly origins: readonly string[];
   readonly dataFolder: string;
   /** A MySQL/MariaDB URL; without one the embedded database in `dataFolder` is used. */
   readonly databaseUrl: string | undefined;
@@ -29,6 +33,11 @@ export interface TcpAddress extends Address {
   readonly dialect: Dialect;
 }
 
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 interface RateLimitConfig {
   readonly logins: number;
   readonly registrations: number;
@@ -49,6 +58,9 @@ export type LogLevel = (typeof logLevels)[number];
 export interface ConfigOptions {
   readonly tcp?: readonly string[] | undefined;
   readonly http?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly origin?: readonly string[] | undefined;
   readonly data?: string | undefined;
   readonly db?: string | undefined;
   readonly bus?: string | undefined;
@@ -76,6 +88,11 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
   return Object.freeze({
     tcp: (options.tcp ?? setting('PARLEY_TCP')?.split(',') ?? ['127.0.0.1:6000']).map(tcpAddress),
     http: address('--http', options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
+    tls: tlsFiles(
+      options.tlsCert ?? setting('PARLEY_TLS_CERT'),
+      options.tlsKey ?? setting('PARLEY_TLS_KEY'),
+    ),
+    origins: (options.origin ?? setting('PARLEY_ORIGINS')?.split(',') ?? []).map(origin),
     dataFolder: options.data ?? setting('PARLEY_DATA') ?? './data',
     databaseUrl,
     busUrl,
@@ -121,6 +138,24 @@ function address(option: string, text: string): Address {
     throw new ConfigError(`${option} ${text}: expected HOST:PORT, such as 127.0.0.1:6000`);
   }
   return { host: found[1] || found[2] || '127.0.0.1', port };
+}
+
+function tlsFiles(
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): TlsConfig | undefined {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  throw new ConfigError('--tls-cert and --tls-key belong together: give both or none');
+}
+
+function origin(text: string): string {
+  const trimmed = text.trim();
+  const parsed = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+  // With a path, or without a scheme, it would match no browser's origin.
+  const isOrigin = parsed !== undefined && trimmed.toLowerCase() === parsed.origin;
+  if (trimmed === '*' || isOrigin) return trimmed.toLowerCase();
+  throw new ConfigError(`--origin ${trimmed}: expected an origin, such as https://chat.example`);
 }
 
 function url(option: string, text: string | undefined, protocols: string[]): string | undefined {

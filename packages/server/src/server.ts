@@ -6,11 +6,14 @@ import type { Config } from './config.ts';
 import type { UserId } from './domain/conversation.ts';
 import type { Entry } from './domain/entry.ts';
 import { FanOut } from './fanout/fan-out.ts';
+import type { Connection } from './gateway/connection.ts';
 import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
+import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { Directory } from './handlers/directory.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
+import { openTlsFiles, type TlsSource } from './lib/tls-files.ts';
 import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
@@ -31,6 +34,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What has said nothing by then is no client: the rest of the login's time is not given to it. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KNOWN_NAMES = 131_072;
 
 /** Puts the parts together: the only file that knows the concrete ones. */
@@ -42,6 +47,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const onError = createErrorLog(log, nowMs);
 
   try {
+    const tls = await openTls(config, log);
+    undo.push(() => tls?.stop());
     const passwords = createPasswords(config.password);
     const listeners: Listener[] = [];
     const metrics = createMetrics(stats, {
@@ -101,25 +108,36 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       onError,
     };
 
+    const listening = {
+      ...config,
+      tls,
+      nowMs,
+      stats,
+      onError,
+      open: (connection: Connection) => new Session(connection, services),
+    };
     for (const address of config.tcp) {
-      const listener = await startTcpListener({
-        ...config,
-        ...address,
-        nowMs,
-        stats,
-        onError,
-        open: (connection) => new Session(connection, services),
-      });
+      const listener = await startTcpListener({ ...listening, ...address });
       listeners.push(listener);
       undo.push(() => listener.stop());
     }
     const readiness = readinessOf({ store, bus, presence, isStopping: () => isStopping });
-    const http: HttpServer = await startHttp({ ...config.http, metrics, readiness });
+    const http: HttpServer = await startHttp({
+      ...config.http,
+      tls,
+      headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
+      metrics,
+      readiness,
+    });
     undo.push(() => http.stop());
+    const tcpPorts = listeners.map((listener) => listener.port);
+    const webSockets = attachWebSocket(http.server, listening);
+    listeners.push(webSockets);
+    undo.push(() => webSockets.stop());
 
     let isStopping = false;
     return {
-      tcpPorts: listeners.map((listener) => listener.port),
+      tcpPorts,
       httpPort: http.port,
       async stop() {
         isStopping = true;
@@ -131,6 +149,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await undoAll(undo);
     throw error;
   }
+}
+
+function openTls({ tls }: Config, log: Logger): Promise<TlsSource> | undefined {
+  if (tls === undefined) return undefined;
+  return openTlsFiles({
+    ...tls,
+    onRenewed: () => log.info('the certificate was renewed'),
+    onBroken: (reason) => log.warn({ reason }, 'a new certificate cannot be used; the old one is'),
+  });
 }
 
 interface ObservedStore extends Store {

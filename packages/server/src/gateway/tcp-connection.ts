@@ -1,9 +1,17 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { type Dialect, type ErrorName, encodeError, FrameSplitter } from '@parley/protocol';
+import {
+  type Dialect,
+  type ErrorName,
+  encodeError,
+  FrameSplitter,
+  type WireFrame,
+} from '@parley/protocol';
 import type { Connection, ConnectionListener } from './connection.ts';
+import { decodeBuffer } from './decode-buffer.ts';
 import type { Flusher } from './flusher.ts';
 import { Outbox, type OutboxMode } from './outbox.ts';
+import { Room } from './room.ts';
 
 export interface TcpConnectionOptions {
   readonly dialect: Dialect;
@@ -21,16 +29,19 @@ const CLOSE_GRACE_MS = 2_000;
 export class TcpConnection implements Connection {
   readonly address: string;
   readonly dialect: Dialect;
+  readonly codec = 'json';
+  readonly isV2Only = false;
   lastHeardMs: number;
   readonly #socket: Socket;
   readonly #splitter: FrameSplitter;
   readonly #outbox: Outbox;
   readonly #nowMs: () => number;
   readonly #onError: (what: string, error: unknown) => void;
+  readonly #room = new Room();
   #listener: ConnectionListener | undefined;
   #isOver = false;
   #closeTimer: NodeJS.Timeout | undefined;
-  #wantsRoom: (() => void)[] | undefined;
+  #isV2 = false;
 
   constructor(socket: Socket, options: TcpConnectionOptions) {
     this.address = socket.remoteAddress ?? 'unknown';
@@ -41,14 +52,14 @@ export class TcpConnection implements Connection {
     this.#socket = socket;
     this.#splitter = new FrameSplitter({ ...options, decode: decodeBuffer });
     this.#outbox = new Outbox(socket, options.flusher, options.maxOutboxBytes, () =>
-      this.#tellRoom(),
+      this.#room.tell(),
     );
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#listener?.onInputEnd());
     // The end that follows says all that matters; without a listener it would end the process.
     socket.on('error', () => {});
     socket.on('close', () => this.#over(false));
-    socket.on('drain', () => this.#tellRoom());
+    socket.on('drain', () => this.#room.tell());
   }
 
   get guestSinceMs(): number | undefined {
@@ -71,18 +82,18 @@ export class TcpConnection implements Connection {
     this.#listener = listener;
   }
 
-  send(frame: string): void {
-    if (this.#isOver) return;
+  becomeV2(): void {
+    this.#isV2 = true;
+  }
+
+  send(frame: WireFrame): void {
+    // Bytes are frames of another codec than this one's.
+    if (this.#isOver || typeof frame !== 'string') return;
     if (!this.#outbox.offer(frame, this.#mode)) this.#abandon('slow_reader');
   }
 
   async writable(): Promise<void> {
-    while (!this.#isOver && !this.#outbox.isHalfEmpty) {
-      await new Promise<void>((resolve) => {
-        this.#wantsRoom ??= [];
-        this.#wantsRoom.push(resolve);
-      });
-    }
+    while (!this.#isOver && !this.#outbox.isHalfEmpty) await this.#room.wait();
   }
 
   pause(): void {
@@ -104,6 +115,7 @@ export class TcpConnection implements Connection {
   }
 
   get #mode(): OutboxMode {
+    if (this.#isV2) return 'coalesced';
     return this.#splitter.ending === 'newline' && !this.dialect.needsPacing ? 'coalesced' : 'paced';
   }
 
@@ -151,24 +163,7 @@ export class TcpConnection implements Connection {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#outbox.drop();
-    this.#tellRoom();
+    this.#room.tell();
     this.#listener?.onEnd(isClean);
   }
-
-  #tellRoom(): void {
-    const waiting = this.#wantsRoom;
-    this.#wantsRoom = undefined;
-    if (waiting !== undefined) for (const tell of waiting) tell();
-  }
-}
-
-function decodeBuffer(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  isAscii: boolean,
-): string | undefined {
-  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset);
-  if (isAscii) return buffer.toString('latin1', start, end);
-  return isUtf8(buffer.subarray(start, end)) ? buffer.toString('utf8', start, end) : undefined;
 }

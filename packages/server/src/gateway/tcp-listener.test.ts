@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { dialects } from '@parley/protocol';
+import { dialects, type WireFrame } from '@parley/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { createStats } from '../lib/stats.ts';
 import type { ConnectionListener } from './connection.ts';
@@ -47,12 +47,12 @@ async function client(port: number): Promise<Socket> {
 test('a mistake in handling a frame ends that connection, and is told; others go on', async () => {
   const errors: unknown[] = [];
   const mistake = new Error('a mistake');
-  const frames: string[] = [];
+  const frames: WireFrame[] = [];
   const listener = await listen(
     {
-      onFrame(text) {
-        if (text.includes('bad')) throw mistake;
-        frames.push(text);
+      onFrame(frame) {
+        if (String(frame).includes('bad')) throw mistake;
+        frames.push(frame);
       },
     },
     errors,

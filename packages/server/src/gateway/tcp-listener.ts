@@ -1,6 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { type Dialect, type ErrorName, encodeError, limits } from '@parley/protocol';
 import { countError, type Stats } from '../lib/stats.ts';
+import type { TlsSource } from '../lib/tls-files.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { Flusher } from './flusher.ts';
 import { TcpConnection } from './tcp-connection.ts';
@@ -9,6 +11,7 @@ export interface TcpListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly dialect: Dialect;
+  readonly tls?: TlsSource | undefined;
   readonly maxFrameBytes: number;
   readonly maxOutboxBytes: number;
   /** Connections, of all listeners together, that have not logged in. */
@@ -33,6 +36,7 @@ export interface Listener {
 }
 
 const KEEP_ALIVE_MS = 60_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 const SWEEP_MS = 1_000;
 const BACKLOG = 4_096;
 
@@ -43,13 +47,10 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
   const open = new Set<TcpConnection>();
   const connectionOptions = { ...options, maxNesting: limits.nesting, flusher };
 
-  const server = createServer(
-    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
-    (socket) => {
-      if (stats.guests >= options.maxGuests) refuse(socket, stats);
-      else accept(socket);
-    },
-  );
+  const server = openServer(options, (socket) => {
+    if (stats.guests >= options.maxGuests) refuse(socket, stats);
+    else accept(socket);
+  });
 
   function accept(socket: Socket): void {
     const connection = new TcpConnection(socket, connectionOptions);
@@ -96,6 +97,20 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
       return bytes;
     },
   };
+}
+
+function openServer({ tls }: TcpListenerOptions, onSocket: (socket: Socket) => void): Server {
+  const socketOptions = {
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+  };
+  if (tls === undefined) return createServer(socketOptions, onSocket);
+  const handshakeTimeout = HANDSHAKE_TIMEOUT_MS;
+  const server = createTlsServer({ ...socketOptions, ...tls.pair, handshakeTimeout }, onSocket);
+  tls.keepCurrent(server);
+  return server;
 }
 
 function refuse(socket: Socket, stats: Stats): void {

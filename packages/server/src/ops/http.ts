@@ -1,9 +1,16 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import fastify from 'fastify';
+import type { TlsSource } from '../lib/tls-files.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
+  /** With it, HTTPS is spoken instead of HTTP. */
+  readonly tls?: TlsSource | undefined;
+  /** How long the head of a request, or a TLS handshake, may take. */
+  readonly headersTimeoutMs: number;
   readonly metrics: Metrics;
   /** What keeps this node from serving, if anything, and what it does without. */
   readonly readiness: () => Promise<Readiness>;
@@ -16,12 +23,23 @@ export interface Readiness {
 
 export interface HttpServer {
   readonly port: number;
+  /** For those who take WebSockets from it: what asks for another protocol is an `upgrade`. */
+  readonly server: Server;
   stop(): Promise<void>;
 }
 
+const REQUEST_TIMEOUT_MS = 60_000;
+/** How often requests that are late are looked for. */
+const CHECK_INTERVAL_MS = 1_000;
+const BACKLOG = 4_096;
+
 /** The operators' pages: is it alive, does it serve, what does it count. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const app = fastify({ logger: false, forceCloseConnections: true });
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    serverFactory: (handler) => createHttpServer(handler, options),
+  });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await options.readiness();
@@ -30,8 +48,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   app.get('/metrics', async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.render()),
   );
+  app.get('/ws', async (_request, reply) =>
+    reply
+      .code(426)
+      .headers({ upgrade: 'websocket', connection: 'upgrade' })
+      .type('text/plain; charset=utf-8')
+      .send('This is for WebSockets.\n'),
+  );
   try {
-    await app.listen({ host: options.host, port: options.port });
+    await app.listen({ host: options.host, port: options.port, backlog: BACKLOG });
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const why = isTaken ? 'something else listens there' : String(error);
@@ -40,6 +65,27 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
+    server: app.server,
     stop: () => app.close(),
   };
+}
+
+function createHttpServer(
+  handler: RequestListener,
+  { tls, headersTimeoutMs }: HttpOptions,
+): Server {
+  const serverOptions: ServerOptions = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    // Some clients offer HTTP/2 with every request: that is to be answered in HTTP/1.1.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  };
+  if (tls === undefined) return createServer(serverOptions, handler);
+  const server = createTlsServer(
+    { ...serverOptions, ...tls.pair, handshakeTimeout: headersTimeoutMs },
+    handler,
+  );
+  tls.keepCurrent(server);
+  return server;
 }
