@@ -178,14 +178,18 @@ function settleBlock(
   waiting: readonly AppendListener[],
   { places, repetitions }: AppendedBlock,
 ): void {
-  const firstTimes = new Map(repetitions.map(({ index, at }) => [index, at]));
+  let repeated = 0;
   for (let index = 0; index < waiting.length; index += 1) {
-    const firstAt = firstTimes.size === 0 ? undefined : firstTimes.get(index);
+    const next = repetitions[repeated];
+    const repetition = next?.index === index ? next : undefined;
+    if (repetition !== undefined) repeated += 1;
+    const { conversation, at } = repetition ?? (drafts[index] as EntryDraft);
     (waiting[index] as AppendListener).resolve({
+      conversation,
       seq: places[index] as number,
       n: places[drafts.length + index] as number,
-      at: firstAt ?? (drafts[index] as EntryDraft).at,
-      duplicate: firstAt !== undefined,
+      at,
+      duplicate: repetition !== undefined,
     });
   }
 }

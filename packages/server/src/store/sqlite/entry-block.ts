@@ -34,7 +34,7 @@ export const COPIED_COLUMNS = columns.bodyEnd;
 const TWO_TO_32 = 2 ** 32;
 
 // The order is part of what is stored: new kinds are only appended.
-const kinds: readonly EntryKind[] = ['message'];
+const kinds: readonly EntryKind[] = ['message', 'contact', 'joined', 'read'];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
 export function packDrafts(drafts: readonly EntryDraft[]): EntryBlock {
@@ -60,7 +60,14 @@ export function packDrafts(drafts: readonly EntryDraft[]): EntryBlock {
     numbers[columns.refEnd * count + index] = refs.length;
     numbers[columns.conversationEnd * count + index] = conversationEnd;
   }
-  return { count, numbers, bodies: bodies.join(''), refs, conversations: conversations.join('') };
+  return {
+    count,
+    numbers,
+    bodies: bodies.join(''),
+    // As the database will give it back, so that a ref is the same before and after a restart.
+    refs: refs.toWellFormed(),
+    conversations: conversations.join(''),
+  };
 }
 
 /** Gives a draft of the block its place. */
@@ -87,8 +94,11 @@ export function senderAt(block: EntryBlock, index: number): number {
 }
 
 export function atAt(block: EntryBlock, index: number): number {
-  const high = numberAt(block, columns.atHigh, index);
-  return high * TWO_TO_32 + numberAt(block, columns.atLow, index);
+  return timeOf(numberAt(block, columns.atHigh, index), numberAt(block, columns.atLow, index));
+}
+
+export function timeOf(high: number, low: number): number {
+  return high * TWO_TO_32 + low;
 }
 
 export function kindAt(block: EntryBlock, index: number): EntryKind {
@@ -104,9 +114,19 @@ export function conversationAt(block: EntryBlock, index: number): string {
 }
 
 export function refAt(block: EntryBlock, index: number): string | undefined {
-  if (block.refs === '') return undefined;
-  const ended = textAt(block, block.refs, columns.refEnd, index);
+  const ended = endedRefAt(block, index);
   return ended === '' ? undefined : ended.slice(0, -1);
+}
+
+export function hasRef({ numbers, count }: EntryBlock, index: number): boolean {
+  const end = columns.refEnd * count + index;
+  const start = index === 0 ? 0 : (numbers[end - 1] as number);
+  return numbers[end] !== start;
+}
+
+/** The ref as the block keeps it: with a newline, or empty where there is none. */
+export function endedRefAt(block: EntryBlock, index: number): string {
+  return block.refs === '' ? '' : textAt(block, block.refs, columns.refEnd, index);
 }
 
 /** How many characters of text the block keeps in memory. */
@@ -132,10 +152,9 @@ export function entriesOf(block: EntryBlock, conversation: string): Entry[] {
   return entries;
 }
 
-/** The body, and the ref as the block keeps it: with a newline, or empty where there is none. */
+/** The body, and the ref as the block keeps it. */
 export function textsAt(block: EntryBlock, index: number): { body: string; endedRef: string } {
-  const endedRef = block.refs === '' ? '' : textAt(block, block.refs, columns.refEnd, index);
-  return { body: bodyAt(block, index), endedRef };
+  return { body: bodyAt(block, index), endedRef: endedRefAt(block, index) };
 }
 
 function bodyAt(block: EntryBlock, index: number): string {

@@ -1,10 +1,13 @@
 import { isCountable } from '../../domain/entry.ts';
-import { charactersOf, type EntryBlock, kindAt, place } from './entry-block.ts';
+import { charactersOf, columns, type EntryBlock, kindAt, place } from './entry-block.ts';
+import type { RememberedPlace, SoughtRef } from './ref-runs.ts';
 import { TailEntries } from './tail-entries.ts';
 
 /** The newest entries of one conversation; their `seq`s have no gap and end at `lastSeq`. */
 export interface TailRun {
   readonly conversation: string;
+  /** Counted within the generation. */
+  readonly number: number;
   /** Where its entries are in those of the generation. */
   readonly indexes: number[];
   lastSeq: number;
@@ -14,9 +17,13 @@ export interface TailRun {
 /** One part of the tail: what the journal holds up to a position, by conversation. */
 export interface Generation {
   readonly runs: Map<string, TailRun>;
+  /** Of the run with each number, also when that is written already. */
+  readonly conversations: string[];
   readonly entries: TailEntries;
   /** The journal's last row whose entries are in here. */
   end: number;
+  /** The segment to which its refs are written. */
+  segment: number;
 }
 
 /** A generation is full with so many entries or so much text. */
@@ -29,7 +36,7 @@ const GENERATION_CHARACTERS = 8 * 1_024 * 1_024;
  * next one fills. Two generations bound the memory.
  */
 export class LogTail {
-  #fresh = newGeneration(0);
+  #fresh = newGeneration(0, 0);
   #characters = 0;
   #sealed: Generation | undefined;
 
@@ -56,8 +63,11 @@ export class LogTail {
 
   /** Starts a run in the fresh generation, after what is known of its conversation. */
   open(conversation: string, after: { readonly seq: number; readonly n: number }): TailRun {
-    const run: TailRun = { conversation, indexes: [], lastSeq: after.seq, lastN: after.n };
-    this.#fresh.runs.set(conversation, run);
+    const { runs, conversations } = this.#fresh;
+    const { seq: lastSeq, n: lastN } = after;
+    const run = { conversation, number: conversations.length, indexes: [], lastSeq, lastN };
+    conversations.push(conversation);
+    runs.set(conversation, run);
     return run;
   }
 
@@ -66,7 +76,52 @@ export class LogTail {
     run.lastSeq += 1;
     if (isCountable(kindAt(block, index))) run.lastN += 1;
     place(block, index, run.lastSeq, run.lastN);
-    run.indexes.push(this.#fresh.entries.add(block, index));
+    run.indexes.push(this.#fresh.entries.add(block, index, run.number));
+  }
+
+  /** Keeps the hash of the ref of the entry that was added last. */
+  addHash(first: number, second: number): void {
+    this.#fresh.entries.addHash(first, second);
+  }
+
+  /** The segment to which the refs of new entries will be written. */
+  get segment(): number {
+    return this.#fresh.segment;
+  }
+
+  /** What is added from now on belongs to this segment: for a fresh generation without entries. */
+  startSegment(segment: number): void {
+    this.#fresh.segment = segment;
+  }
+
+  /** The entry with a ref, which is in a run of the tail or was until lately. */
+  findRef(sought: SoughtRef): RememberedPlace | undefined {
+    for (const { entries, conversations } of this.#generations()) {
+      const index = entries.indexOf(sought);
+      if (index === -1) continue;
+      return {
+        conversation: conversations[entries.runAt(index)] as string,
+        seq: entries.numberAt(columns.seq, index),
+        n: entries.numberAt(columns.n, index),
+        at: entries.atAt(index),
+      };
+    }
+    return undefined;
+  }
+
+  /** Tells the hash of each ref, and its segment. */
+  eachRef(tell: (first: number, second: number, segment: number) => void): void {
+    for (const { entries, segment } of this.#generations()) {
+      for (let index = 0; index < entries.count; index += 1) {
+        if (!entries.hasRef(index)) continue;
+        tell(entries.firstHashAt(index), entries.secondHashAt(index), segment);
+      }
+    }
+  }
+
+  /** How many entries there are. */
+  get count(): number {
+    return this.#fresh.entries.count + (this.#sealed?.entries.count ?? 0);
   }
 
   /** Undoes the latest `add` of all, which was to this run. */
@@ -83,11 +138,12 @@ export class LogTail {
   }
 
   /** Seals the fresh generation if it is full and the one before it is written. */
-  rotate(): void {
-    if (!this.isFull || this.#sealed !== undefined) return;
+  rotate(): boolean {
+    if (!this.isFull || this.#sealed !== undefined) return false;
     this.#sealed = this.#fresh;
-    this.#fresh = newGeneration(this.#sealed.end);
+    this.#fresh = newGeneration(this.#sealed.end, this.#sealed.segment);
     this.#characters = 0;
+    return true;
   }
 
   /** The sealed generation is written. */
@@ -108,6 +164,10 @@ export class LogTail {
     }
     return found;
   }
+
+  #generations(): Generation[] {
+    return this.#sealed === undefined ? [this.#fresh] : [this.#fresh, this.#sealed];
+  }
 }
 
 /** One entry of the tail. */
@@ -116,6 +176,6 @@ export interface TailPiece {
   readonly index: number;
 }
 
-function newGeneration(end: number): Generation {
-  return { runs: new Map(), entries: new TailEntries(), end };
+function newGeneration(end: number, segment: number): Generation {
+  return { runs: new Map(), conversations: [], entries: new TailEntries(), end, segment };
 }

@@ -2,11 +2,20 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
-import { atAt, conversationAt, type EntryBlock, nAt, placesOf, seqAt } from './entry-block.ts';
+import {
+  atAt,
+  conversationAt,
+  type EntryBlock,
+  hasRef,
+  place,
+  placesOf,
+  seqAt,
+} from './entry-block.ts';
 import { LogTail, type TailRun } from './log-tail.ts';
-import { RecentRefs, type RememberedPlace } from './recent-refs.ts';
+import { RefIndex, type RefIndexOptions } from './ref-index.ts';
+import { RefRuns } from './ref-runs.ts';
 import { RunIndex } from './run-index.ts';
-import type { AppendedBlock } from './worker-messages.ts';
+import type { AppendedBlock, Repetition } from './worker-messages.ts';
 
 interface Appended {
   readonly position: number;
@@ -21,7 +30,7 @@ interface Appended {
 export class LogWriter {
   readonly #tail = new LogTail();
   readonly #runs: RunIndex;
-  readonly #refs: RecentRefs;
+  readonly #refs: RefIndex;
   readonly #insert: StatementSync;
   readonly #makeConversation: StatementSync;
   readonly #makeMember: StatementSync;
@@ -29,9 +38,10 @@ export class LogWriter {
   #added: TailRun[] = [];
   #appended: Appended[] = [];
 
-  constructor(db: DatabaseSync, nowMs: () => number) {
-    this.#runs = new RunIndex(db, nowMs);
-    this.#refs = new RecentRefs(db);
+  constructor(db: DatabaseSync, options: RefIndexOptions) {
+    const refRuns = new RefRuns(db);
+    this.#runs = new RunIndex(db, refRuns, options.nowMs);
+    this.#refs = new RefIndex(db, this.#tail, refRuns, options);
     this.#insert = db.prepare(
       `insert into message_journal (position, ${BLOCK_COLUMNS}) values (?, ?, ?, ?, ?, ?)`,
     );
@@ -46,11 +56,10 @@ export class LogWriter {
 
   /** Appends inside the open transaction; `committed` or `rolledBack` must follow. */
   append(drafts: EntryBlock): AppendedBlock {
-    if (drafts.refs === '') {
-      this.#appendAll(drafts);
-      return { places: placesOf(drafts), repetitions: [] };
-    }
-    return this.#appendOnce(drafts);
+    if (drafts.refs !== '') return this.#appendOnce(drafts);
+    for (let index = 0; index < drafts.count; index += 1) this.#add(drafts, index);
+    this.#write(drafts);
+    return { places: placesOf(drafts), repetitions: [] };
   }
 
   /** Work that follows the appends of a transaction before its commit. */
@@ -58,6 +67,7 @@ export class LogWriter {
     const { sealed } = this.#tail;
     if (sealed !== undefined) this.#runs.write(sealed, this.#tail.isFull);
     this.#runs.removeSome();
+    this.#refs.beforeCommit();
   }
 
   committed(): void {
@@ -65,16 +75,19 @@ export class LogWriter {
     this.#appended = [];
     this.#added = [];
     this.#runs.committed();
+    this.#refs.committed();
     const { sealed } = this.#tail;
     if (sealed?.runs.size === 0) {
       this.#runs.covers(sealed.end);
+      this.#refs.wrote(sealed.segment);
       this.#tail.unseal();
     }
-    this.#tail.rotate();
+    if (this.#tail.rotate()) this.#refs.startGeneration();
   }
 
   rolledBack(): void {
     this.#runs.rolledBack(this.#tail.sealed);
+    this.#refs.rolledBack();
     for (const run of this.#added.reverse()) this.#tail.remove(run);
     this.#lastPosition -= this.#appended.length;
     this.#appended = [];
@@ -100,42 +113,44 @@ export class LogWriter {
     return run === undefined ? this.#runs.head(conversation) : { seq: run.lastSeq, n: run.lastN };
   }
 
-  #appendAll(block: EntryBlock): void {
-    for (let index = 0; index < block.count; index += 1) {
-      const conversation = conversationAt(block, index);
-      const run = this.#tail.fresh(conversation) ?? this.#open(conversation, atAt(block, index));
-      this.#tail.add(run, block, index);
-      this.#added.push(run);
+  /** Appends those whose ref is new; the others get the place of the first one. */
+  #appendOnce(drafts: EntryBlock): AppendedBlock {
+    const repetitions: Repetition[] = [];
+    const { first, second } = this.#refs.prepare(drafts);
+    for (let index = 0; index < drafts.count; index += 1) {
+      if (!hasRef(drafts, index)) {
+        this.#add(drafts, index);
+        continue;
+      }
+      const one = first[index] as number;
+      const two = second[index] as number;
+      const known = this.#refs.find(drafts, index, one, two);
+      if (known === undefined) {
+        this.#add(drafts, index);
+        this.#tail.addHash(one, two);
+        this.#refs.add(one, two);
+        continue;
+      }
+      place(drafts, index, known.seq, known.n);
+      repetitions.push({ index, at: known.at, conversation: known.conversation });
     }
+    if (repetitions.length < drafts.count) this.#write(without(drafts, repetitions));
+    return { places: placesOf(drafts), repetitions };
+  }
+
+  /** Gives a draft the next place of its conversation. */
+  #add(block: EntryBlock, index: number): void {
+    const conversation = conversationAt(block, index);
+    const run = this.#tail.fresh(conversation) ?? this.#open(conversation, atAt(block, index));
+    this.#tail.add(run, block, index);
+    this.#added.push(run);
+  }
+
+  /** Writes entries that have their places as a row of the journal. */
+  #write(block: EntryBlock): void {
     this.#lastPosition += 1;
     this.#appended.push({ position: this.#lastPosition, block });
     this.#insert.run(this.#lastPosition, ...blockParameters(block));
-  }
-
-  /** Appends those whose ref is new; the others get the place of the first one. */
-  #appendOnce(drafts: EntryBlock): AppendedBlock {
-    const firsts = this.#refs.firstsOf(drafts);
-    const fresh = firsts.flatMap((first, index) => (first === index ? [index] : []));
-    const builder = new BlockBuilder(fresh.length);
-    for (const index of fresh) builder.addFromBlock(drafts, index, true);
-    const block = builder.build();
-    if (fresh.length > 0) this.#appendAll(block);
-    this.#refs.save(block);
-
-    const places = new Uint32Array(2 * drafts.count);
-    const repetitions: { index: number; at: number }[] = [];
-    const placeInBlock = new Map(fresh.map((index, at) => [index, at]));
-    firsts.forEach((first, index) => {
-      const at = typeof first === 'number' ? placeInBlock.get(first) : undefined;
-      const known =
-        at === undefined
-          ? (first as RememberedPlace)
-          : { seq: seqAt(block, at), n: nAt(block, at), at: atAt(block, at) };
-      places[index] = known.seq;
-      places[drafts.count + index] = known.n;
-      if (first !== index) repetitions.push({ index, at: known.at });
-    });
-    return { places, repetitions };
   }
 
   /** The run of a conversation that the fresh generation does not have yet. */
@@ -160,16 +175,34 @@ export class LogWriter {
     for (const row of rows.iterate()) {
       const block = toBlock(row);
       last = Number(row.position);
+      const { first, second } = this.#refs.prepare(block);
       for (let index = 0; index < block.count; index += 1) {
         const conversation = conversationAt(block, index);
         const run =
           this.#tail.fresh(conversation) ??
           this.#tail.open(conversation, this.#runs.head(conversation));
         // What a run has already was written before the process ended.
-        if (seqAt(block, index) > run.lastSeq) this.#tail.add(run, block, index);
+        if (seqAt(block, index) <= run.lastSeq) continue;
+        this.#tail.add(run, block, index);
+        if (!hasRef(block, index)) continue;
+        const one = first[index] as number;
+        const two = second[index] as number;
+        this.#tail.addHash(one, two);
+        this.#refs.add(one, two);
       }
       this.#tail.committed(last, block);
     }
     return last;
   }
+}
+
+function without(drafts: EntryBlock, repetitions: readonly Repetition[]): EntryBlock {
+  if (repetitions.length === 0) return drafts;
+  const builder = new BlockBuilder(drafts.count - repetitions.length);
+  let skipped = 0;
+  for (let index = 0; index < drafts.count; index += 1) {
+    if (repetitions[skipped]?.index === index) skipped += 1;
+    else builder.addFromBlock(drafts, index, true);
+  }
+  return builder.build();
 }

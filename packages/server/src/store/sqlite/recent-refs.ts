@@ -1,77 +1,70 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  atAt,
-  conversationAt,
-  type EntryBlock,
-  nAt,
-  refAt,
-  senderAt,
-  seqAt,
-} from './entry-block.ts';
+import { type EntryBlock, packDrafts } from './entry-block.ts';
+import type { RefHasher } from './ref-hash.ts';
+import type { RememberedPlace, SoughtRef } from './ref-runs.ts';
+import { RefTable } from './ref-table.ts';
 
-export interface RememberedPlace {
-  readonly seq: number;
-  readonly n: number;
-  readonly at: number;
-}
+const ROWS_AT_ONCE = 1_000;
 
-/** Which refs were used lately, and where: a second send of the same finds the first one here. */
+const CODE = 1;
+
+/** The refs that a version before `ref_run` wrote. None is added, and at a start old ones go. */
 export class RecentRefs {
   readonly #find: StatementSync;
-  readonly #save: StatementSync;
+  readonly #table: RefTable | undefined;
 
-  constructor(db: DatabaseSync) {
-    this.#find = db.prepare('select seq, n, sent_at from recent_ref where sender = ? and ref = ?');
-    this.#save = db.prepare(
-      'insert into recent_ref (sender, ref, conversation, seq, n, sent_at) values (?, ?, ?, ?, ?, ?)',
+  constructor(db: DatabaseSync, hasher: RefHasher) {
+    this.#find = db.prepare(
+      'select conversation, seq, n, sent_at from recent_ref where sender = ? and ref = ?',
     );
+    const count = Number(db.prepare('select count(*) as count from recent_ref').get()?.count);
+    if (count > 0) this.#table = filled(db, hasher, count);
   }
 
-  /**
-   * For each draft the first one with its ref: its own index if it is new, the index of an
-   * earlier draft of the block, or the place of an entry that is stored.
-   */
-  firstsOf(drafts: EntryBlock): (number | RememberedPlace)[] {
-    const firsts: (number | RememberedPlace)[] = [];
-    const seen = new Map<string, number>();
-    for (let index = 0; index < drafts.count; index += 1) {
-      const ref = refAt(drafts, index);
-      firsts.push(ref === undefined ? index : this.#firstOf(drafts, index, ref, seen));
-    }
-    return firsts;
+  mayHave(first: number, second: number): boolean {
+    return this.#table !== undefined && this.#table.find(first, second) !== -1;
   }
 
-  /** Remembers the refs of a block whose entries have their places. */
-  save(block: EntryBlock): void {
-    for (let index = 0; index < block.count; index += 1) {
-      const ref = refAt(block, index);
-      if (ref === undefined) continue;
-      this.#save.run(
-        senderAt(block, index),
-        ref,
-        conversationAt(block, index),
-        seqAt(block, index),
-        nAt(block, index),
-        atAt(block, index),
-      );
-    }
+  find({ sender, endedRef }: SoughtRef): RememberedPlace | undefined {
+    if (this.#table === undefined) return undefined;
+    const row = this.#find.get(sender, endedRef.slice(0, -1));
+    if (row === undefined) return undefined;
+    return {
+      conversation: String(row.conversation),
+      seq: Number(row.seq),
+      n: Number(row.n),
+      at: Number(row.sent_at),
+    };
   }
+}
 
-  #firstOf(
-    drafts: EntryBlock,
-    index: number,
-    ref: string,
-    seen: Map<string, number>,
-  ): number | RememberedPlace {
-    const sender = senderAt(drafts, index);
-    const key = `${sender} ${ref}`;
-    const earlier = seen.get(key);
-    if (earlier !== undefined) return earlier;
-    const row = this.#find.get(sender, ref);
-    if (row !== undefined) {
-      return { seq: Number(row.seq), n: Number(row.n), at: Number(row.sent_at) };
+function filled(db: DatabaseSync, hasher: RefHasher, count: number): RefTable {
+  const table = new RefTable(2 ** Math.ceil(Math.log2(2 * count)));
+  let rows: Record<string, unknown>[] = [];
+  const addRows = () => {
+    const { first, second } = hasher(toBlock(rows));
+    for (let at = 0; at < rows.length; at += 1) {
+      table.add(first[at] as number, second[at] as number, CODE);
     }
-    seen.set(key, index);
-    return index;
+    rows = [];
+  };
+  for (const row of db.prepare('select sender, ref from recent_ref').iterate()) {
+    rows.push(row);
+    if (rows.length === ROWS_AT_ONCE) addRows();
   }
+  addRows();
+  return table;
+}
+
+function toBlock(rows: readonly Record<string, unknown>[]): EntryBlock {
+  return packDrafts(
+    rows.map(({ sender, ref }) => ({
+      conversation: '',
+      kind: 'message',
+      sender: Number(sender),
+      ref: String(ref),
+      at: 0,
+      body: '',
+    })),
+  );
 }

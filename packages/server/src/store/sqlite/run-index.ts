@@ -3,6 +3,8 @@ import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
 import type { EntryBlock } from './entry-block.ts';
 import type { Generation, TailRun } from './log-tail.ts';
+import type { RefRuns } from './ref-runs.ts';
+import type { TailEntries } from './tail-entries.ts';
 
 /** How long index work may hold up a commit, unless the writer is saturated. */
 const SLICE_MS = 0.3;
@@ -24,6 +26,7 @@ interface RunPiece {
  */
 export class RunIndex {
   readonly #nowMs: () => number;
+  readonly #refs: RefRuns;
   readonly #insert: StatementSync;
   readonly #after: StatementSync;
   readonly #last: StatementSync;
@@ -33,8 +36,9 @@ export class RunIndex {
   #removableUpTo = 0;
   #removedAll = true;
 
-  constructor(db: DatabaseSync, nowMs: () => number) {
+  constructor(db: DatabaseSync, refs: RefRuns, nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.#refs = refs;
     this.#insert = db.prepare(
       `insert into message_run (conversation, last_seq, last_n, ${BLOCK_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -74,20 +78,12 @@ export class RunIndex {
   write(generation: Generation, isUrgent: boolean): void {
     const end = this.#nowMs() + SLICE_MS;
     for (const run of generation.runs.values()) {
-      if (run.indexes.length > 0) {
-        const builder = new BlockBuilder(run.indexes.length);
-        for (const index of run.indexes) builder.addFromTail(generation.entries, index);
-        this.#insert.run(
-          run.conversation,
-          run.lastSeq,
-          run.lastN,
-          ...blockParameters(builder.build()),
-        );
-      }
+      if (run.indexes.length > 0) this.#writeRun(run, generation.entries);
       generation.runs.delete(run.conversation);
       this.#written.push(run);
-      if (!isUrgent && this.#written.length % RUNS_A_LOOK === 0 && this.#nowMs() >= end) return;
+      if (!isUrgent && this.#written.length % RUNS_A_LOOK === 0 && this.#nowMs() >= end) break;
     }
+    this.#refs.write(generation.segment);
   }
 
   /** The journal up to here is in runs. */
@@ -111,5 +107,23 @@ export class RunIndex {
     for (const run of this.#written) generation?.runs.set(run.conversation, run);
     this.#written = [];
     this.#removedAll = this.#removableUpTo === 0;
+  }
+
+  #writeRun({ conversation, lastSeq, lastN, indexes }: TailRun, entries: TailEntries): void {
+    const builder = new BlockBuilder(indexes.length);
+    for (const index of indexes) builder.addFromTail(entries, index);
+    const block = builder.build();
+    const { lastInsertRowid } = this.#insert.run(
+      conversation,
+      lastSeq,
+      lastN,
+      ...blockParameters(block),
+    );
+    if (block.refs === '') return;
+    const run = Number(lastInsertRowid);
+    for (let at = 0; at < indexes.length; at += 1) {
+      const index = indexes[at] as number;
+      if (entries.hasRef(index)) this.#refs.add(entries, index, run, at);
+    }
   }
 }

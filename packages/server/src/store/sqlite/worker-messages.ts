@@ -31,8 +31,15 @@ export type Operation = AppendOperation | StatementUnit;
 export interface AppendedBlock {
   /** First the `seq` of each draft, then the `n` of each. */
   readonly places: Uint32Array;
-  /** The drafts whose ref was known: nothing was stored, and the first one's time. */
-  readonly repetitions: readonly { readonly index: number; readonly at: number }[];
+  /** The drafts whose ref was known, ascending; of them nothing was stored. */
+  readonly repetitions: readonly Repetition[];
+}
+
+/** A draft whose ref was known, with the time and the conversation of the first one. */
+export interface Repetition {
+  readonly index: number;
+  readonly at: number;
+  readonly conversation: string;
 }
 
 export type UnitOutcome =

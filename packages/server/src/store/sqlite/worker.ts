@@ -12,7 +12,12 @@ const port = parentPort;
 if (port === null) throw new Error('the store worker is started by the store');
 
 const db = await openDatabase(workerData.path, workerData.nowMs);
-const log = new LogWriter(db, () => performance.now());
+const nowMs = () => performance.now();
+const openedMs = nowMs();
+const log = new LogWriter(db, {
+  nowMs,
+  wallMs: () => workerData.nowMs + nowMs() - openedMs,
+});
 const statements = new StatementRunner(db);
 const begin = db.prepare('begin immediate');
 const commit = db.prepare('commit');
