@@ -48,7 +48,7 @@ export function groupContract(makeStore: MakeStore): void {
       const id = await create(bo, 'late', 'for late comers');
       const conversation = groupConversation(id);
       for (const _ of oneTo(3)) await store().log.append(draftOf(conversation, bo));
-      const joined = { id, name: 'late', description: 'for late comers', classicSeq: 3 };
+      const joined = { id, name: 'late', description: 'for late comers', classicSeq: 3, begin: 3 };
       expect(await store().groups.join(id, al, 5)).toEqual(joined);
       await store().log.append(draftOf(conversation, bo));
       expect(await store().log.memberships(al)).toContainEqual({

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { feedOf } from '../domain/conversation.ts';
 import {
   anyTalk,
+  anyUser,
   bodyOf,
   draftOf,
   type MakeStore,
@@ -34,6 +36,21 @@ export function logContentContract(makeStore: MakeStore): void {
       expect(await store().log.read(conversation, 0, 10)).toStrictEqual(
         drafts.map((draft, index) => ({ ...draft, seq: index + 1, n: index + 1 })),
       );
+    });
+
+    test('are of several kinds, of which only messages count', async () => {
+      const user = anyUser();
+      const conversation = feedOf(user);
+      const kinds = ['contact', 'message', 'joined', 'read', 'message'] as const;
+      for (const kind of kinds) await store().log.append(draftOf(conversation, user, { kind }));
+      const entries = await store().log.read(conversation, 0, 10);
+      expect(entries.map(({ kind, n }) => [kind, n])).toEqual([
+        ['contact', 0],
+        ['message', 1],
+        ['joined', 1],
+        ['read', 1],
+        ['message', 2],
+      ]);
     });
 
     test.each(texts)('%s', async (_, text) => {

@@ -22,6 +22,7 @@ export function logOrderContract(makeStore: MakeStore): void {
           n: seq,
           at: 40 + seq,
           duplicate: false,
+          conversation,
         });
       }
     });

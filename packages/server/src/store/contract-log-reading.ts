@@ -50,5 +50,29 @@ export function logReadingContract(makeStore: MakeStore): void {
       expect(unknown.every((conversation) => heads.get(conversation) === 0)).toBe(true);
       expect(await store().log.heads([])).toEqual(new Map());
     });
+
+    test('lasts are the newest entries, of the conversations that have one', async () => {
+      const known = oneTo(300).map(anyTalk);
+      const unknown = oneTo(300).map(() => anyTalk().conversation);
+      const newest = new Map<string, string>();
+      for (const [index, { conversation, one }] of known.entries()) {
+        const refs = oneTo(1 + (index % 3)).map((i) => `${one}/${i}`);
+        const appended = refs.map((ref) =>
+          store().log.append(draftOf(conversation, one, { ref, body: bodyOf(`${ref} 末 😀`) })),
+        );
+        if (index % 50 === 0) await Promise.all(appended);
+        newest.set(conversation, refs.at(-1) ?? '');
+      }
+      const asked = [...unknown, ...newest.keys()].sort();
+      const lasts = await store().log.lasts(asked);
+      expect(lasts.size).toBe(300);
+      for (const [index, { conversation, one }] of known.entries()) {
+        const ref = newest.get(conversation);
+        const place = { seq: 1 + (index % 3), n: 1 + (index % 3) };
+        const draft = draftOf(conversation, one, { ref, body: bodyOf(`${ref} 末 😀`) });
+        expect(lasts.get(conversation)).toStrictEqual({ ...draft, ...place });
+      }
+      expect(await store().log.lasts([])).toEqual(new Map());
+    });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { directConversation, groupConversation } from '../domain/conversation.ts';
+import { directConversation, feedOf, groupConversation } from '../domain/conversation.ts';
 import {
   anyTalk,
   anyUser,
@@ -35,6 +35,21 @@ export function membershipContract(makeStore: MakeStore): void {
       ]);
     });
 
+    test('of a feed are one, and begin with its first entry', async () => {
+      const { conversation, one, other } = anyTalk();
+      await store().log.append(draftOf(conversation, other));
+      const kind = 'contact';
+      await store().log.append(draftOf(feedOf(one), one, { kind }));
+      await store().log.append(draftOf(feedOf(one), other, { kind }));
+      expect(await store().log.memberships(one)).toEqual([
+        { conversation, classicSeq: 0, head: 1 },
+        { conversation: feedOf(one), classicSeq: 0, head: 2 },
+      ]);
+      expect((await store().log.memberships(other)).map((own) => own.conversation)).toEqual([
+        conversation,
+      ]);
+    });
+
     test('of many first entries at once are all there', async () => {
       const user = anyUser();
       const peers = oneTo(300).map(anyUser);
@@ -42,7 +57,7 @@ export function membershipContract(makeStore: MakeStore): void {
         peers.map((peer) => store().log.append(draftOf(directConversation(user, peer), peer))),
       );
       const memberships = await store().log.memberships(user);
-      expect(memberships.map(({ conversation }) => conversation).sort()).toEqual(
+      expect(memberships.map(({ conversation }) => conversation)).toEqual(
         peers.map((peer) => directConversation(user, peer)).sort(),
       );
       expect(memberships.every(({ head }) => head === 1)).toBe(true);

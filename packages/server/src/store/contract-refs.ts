@@ -17,7 +17,7 @@ export function refContract(makeStore: MakeStore): void {
       const { conversation, one } = anyTalk();
       await store().log.append(draftOf(conversation, one));
       const first = await store().log.append(draftOf(conversation, one, { ref: 'x', at: 50 }));
-      expect(first).toEqual({ seq: 2, n: 2, at: 50, duplicate: false });
+      expect(first).toEqual({ seq: 2, n: 2, at: 50, duplicate: false, conversation });
       await store().log.append(draftOf(conversation, one));
       const again = draftOf(conversation, one, { ref: 'x', at: 60, body: bodyOf('other') });
       expect(await store().log.append(again)).toEqual({ ...first, duplicate: true });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { groupConversation } from '../domain/conversation.ts';
+import { feedOf, groupConversation } from '../domain/conversation.ts';
 import {
   anyTalk,
   bodyOf,
@@ -9,6 +9,7 @@ import {
   readAll,
   type StoreSubject,
 } from './contract-subject.ts';
+import { anyHash } from './contract-tokens.ts';
 import { newUser } from './contract-users.ts';
 
 export function reopenContract(makeStore: MakeStore): void {
@@ -38,6 +39,19 @@ export function reopenContract(makeStore: MakeStore): void {
       expect(await user).toBeDefined();
     });
 
+    test('an epoch is its own store’s, and stays until it is renewed', async () => {
+      const first = await start();
+      const { epoch } = first.store;
+      expect(epoch).toMatch(/^[\w-]{8,64}$/);
+      const other = await makeStore();
+      expect(other.store.epoch).not.toBe(epoch);
+      await other.dispose();
+      const renewed = await first.store.renewEpoch();
+      expect(renewed).not.toBe(epoch);
+      expect(first.store.epoch).toBe(renewed);
+      expect((await first.reopen()).epoch).toBe(renewed);
+    });
+
     test('all is there again, and goes on where it was', async () => {
       const { store, reopen } = await start();
       const al = (await store.users.create(newUser('al', 'secret'))) ?? 0;
@@ -58,6 +72,14 @@ export function reopenContract(makeStore: MakeStore): void {
         ),
       );
       await store.log.advanceClassic([{ conversation, user: bo, seq: 700 }]);
+      await store.log.advanceRead([{ conversation, user: bo, seq: 600, n: 600 }]);
+      await store.log.append(draftOf(feedOf(bo), bo, { kind: 'joined' }));
+      const hash = anyHash();
+      const token = { user: al, hash, device: 'd', createdAt: 1, expiresAt: 9 };
+      const id = await store.tokens.create(token, 5);
+      const key = await store.keys.create({ name: 'k', hash, createdAt: 1 });
+      const guest = await store.users.createExternal(newUser('guest'), 'shop/1');
+      const { epoch } = store;
       const before = await readAll(store, conversation);
 
       const again = await reopen();
@@ -70,7 +92,16 @@ export function reopenContract(makeStore: MakeStore): void {
       expect(next).toMatchObject({ seq: 1_201, n: 1_201, duplicate: false });
       expect(await again.log.memberships(bo)).toEqual([
         { conversation, classicSeq: 700, head: 1_201 },
+        { conversation: feedOf(bo), classicSeq: 0, head: 1 },
       ]);
+      const page = { after: '', limit: 9, sinceMs: undefined };
+      expect(await again.log.overview(bo, page)).toMatchObject([
+        { delivered: 600, read: 600, readN: 600, last: { seq: 1_201, sender: bo } },
+      ]);
+      expect(again.epoch).toBe(epoch);
+      expect(await again.tokens.find(al, hash, 5)).toMatchObject({ id, name: 'al' });
+      expect(await again.keys.find(hash)).toMatchObject({ id: key });
+      expect(await again.users.byExternalId('shop/1')).toMatchObject({ id: guest });
       expect(await again.users.byId(al)).toEqual({ id: al, name: 'al', passwordHash: 'secret' });
       expect(await again.users.create(newUser('al'))).toBeUndefined();
       expect(await again.users.create(newUser('cy'))).toBeGreaterThan(bo);

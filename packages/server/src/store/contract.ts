@@ -1,14 +1,20 @@
 import { describe } from 'vitest';
 import { classicCursorContract } from './contract-classic-cursors.ts';
 import { contactContract } from './contract-contacts.ts';
+import { cursorContract } from './contract-cursors.ts';
+import { externalUserContract } from './contract-external-users.ts';
+import { groupMemberContract } from './contract-group-members.ts';
 import { groupContract } from './contract-groups.ts';
 import { logContentContract } from './contract-log-content.ts';
 import { logOrderContract } from './contract-log-order.ts';
 import { logReadingContract } from './contract-log-reading.ts';
 import { membershipContract } from './contract-memberships.ts';
+import { overviewContract } from './contract-overview.ts';
 import { refContract } from './contract-refs.ts';
 import { reopenContract } from './contract-reopen.ts';
+import { serverKeyContract } from './contract-server-keys.ts';
 import type { MakeStore } from './contract-subject.ts';
+import { tokenContract } from './contract-tokens.ts';
 import { userContract } from './contract-users.ts';
 
 export type { MakeStore } from './contract-subject.ts';
@@ -21,10 +27,16 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     logReadingContract(makeStore);
     refContract(makeStore);
     membershipContract(makeStore);
+    overviewContract(makeStore);
     classicCursorContract(makeStore);
+    cursorContract(makeStore);
     userContract(makeStore);
+    externalUserContract(makeStore);
     contactContract(makeStore);
     groupContract(makeStore);
+    groupMemberContract(makeStore);
+    tokenContract(makeStore);
+    serverKeyContract(makeStore);
     reopenContract(makeStore);
   });
 }

@@ -13,6 +13,15 @@ export interface Store {
   readonly users: UserStore;
   readonly contacts: ContactStore;
   readonly groups: GroupStore;
+  readonly tokens: TokenStore;
+  readonly keys: ServerKeyStore;
+  /**
+   * Which log this is. Another one than before when the log was replaced by an older state of
+   * itself: what clients know of it then holds no more.
+   */
+  readonly epoch: string;
+  /** Says that this log is another one now, after a restore; gives the new epoch. */
+  renewEpoch(): Promise<string>;
   /** Rejects with `StoreUnavailable` when a write would fail now. */
   check(): Promise<void>;
   /** Finishes what was begun, then closes. */
@@ -22,7 +31,7 @@ export interface Store {
 export interface ConversationLog {
   /**
    * Commits an entry at the next place of its conversation, which it makes at its first entry
-   * (a direct one with its members). The same sender and ref again give the first one's place.
+   * (a direct one with its members, a feed with its user). The same sender and ref again give the first one's place.
    */
   append(draft: EntryDraft): Promise<Appended>;
   /** The same for who has many under way: one call back, in the turn of the commit. */
@@ -31,10 +40,18 @@ export interface ConversationLog {
   read(conversation: ConversationId, after: number, limit: number): Promise<Entry[]>;
   /** The last `seq` of each conversation; 0 for one without entries. */
   heads(conversations: readonly ConversationId[]): Promise<Map<ConversationId, number>>;
-  /** The conversations of a user, and how far classic connections have delivered each to him. */
+  /** The last entry of each conversation that has one. */
+  lasts(conversations: readonly ConversationId[]): Promise<Map<ConversationId, Entry>>;
+  /** The conversations of a user, by name, his feed included, and how far he got each. */
   memberships(user: UserId): Promise<Membership[]>;
+  /** A page of the same without the feed, with all that a list of conversations shows. */
+  overview(user: UserId, page: OverviewPage): Promise<ConversationOverview[]>;
   /** Moves classic cursors forward; a position behind the present one changes nothing. */
-  advanceClassic(positions: readonly ClassicPosition[]): Promise<void>;
+  advanceClassic(positions: readonly CursorPosition[]): Promise<void>;
+  /** The same for the cursors of what was delivered to a user, on whichever device. */
+  advanceDelivered(positions: readonly CursorPosition[]): Promise<void>;
+  /** The same for what users have read, which is delivered too. Tells of each whether it moved. */
+  advanceRead(positions: readonly ReadPosition[]): Promise<boolean[]>;
 }
 
 export interface Appended {
@@ -43,6 +60,8 @@ export interface Appended {
   readonly at: number;
   /** The ref was known: nothing was stored, this is the first one's place. */
   readonly duplicate: boolean;
+  /** Where the place is; of a duplicate, the conversation of the first one. */
+  readonly conversation: ConversationId;
 }
 
 /** Is told once what became of an append, in the order of the appends to a conversation. */
@@ -69,10 +88,39 @@ export interface Membership {
   readonly head: number;
 }
 
-export interface ClassicPosition {
+export interface OverviewPage {
+  /** Those whose name is above this one. */
+  readonly after: ConversationId;
+  readonly limit: number;
+  /** Only those whose last entry, or whose membership, is not older than this (ms since 1970). */
+  readonly sinceMs: number | undefined;
+}
+
+export interface ConversationOverview {
+  readonly conversation: ConversationId;
+  /** The group's name, or that of the other user of a direct one; empty where there is none. */
+  readonly name: string;
+  readonly role: Role;
+  /** What is at or before this place is not for this member: he joined after it. */
+  readonly begin: number;
+  readonly delivered: number;
+  readonly read: number;
+  /** The count `n` of the entry that `read` points to. */
+  readonly readN: number;
+  readonly last: Entry | undefined;
+  /** The cursors of the other member of a direct conversation, if there is another. */
+  readonly peer: { readonly delivered: number; readonly read: number } | undefined;
+}
+
+export interface CursorPosition {
   readonly conversation: ConversationId;
   readonly user: UserId;
   readonly seq: number;
+}
+
+export interface ReadPosition extends CursorPosition {
+  /** The count `n` of the entry at `seq`. */
+  readonly n: number;
 }
 
 export interface UserStore {
@@ -82,6 +130,17 @@ export interface UserStore {
   byNameKey(nameKey: string): Promise<UserRecord | undefined>;
   /** The names of those that exist. */
   names(ids: readonly UserId[]): Promise<Map<UserId, string>>;
+  /** Sets another password and ends all tokens of the user, in one commit. */
+  changePassword(user: UserId, passwordHash: string): Promise<void>;
+  /** Notes when users were last online; late and lossy, for people to look at. */
+  seen(users: readonly { readonly user: UserId; readonly at: number }[]): Promise<void>;
+  /** The user whom a product that embeds this server knows by this text. */
+  byExternalId(externalId: string): Promise<UserRecord | undefined>;
+  /**
+   * Makes such a user, in one commit; `undefined` when the name or the text is taken. The text has
+   * at most 1,024 bytes and is compared byte by byte.
+   */
+  createExternal(user: NewUser, externalId: string): Promise<UserId | undefined>;
 }
 
 export interface NewUser {
@@ -102,6 +161,15 @@ export interface ContactStore {
   add(owner: UserId, contact: UserId, at: number): Promise<void>;
   /** Ordered by id. */
   of(owner: UserId): Promise<UserName[]>;
+  /** Those with an id above `after`, ordered by id, at most `limit`. */
+  page(owner: UserId, after: UserId, limit: number): Promise<Contact[]>;
+  /** The ids of all contacts. */
+  ids(owner: UserId): Promise<UserId[]>;
+}
+
+export interface Contact extends UserName {
+  /** When last online, ms since 1970 UTC, where that is known. */
+  readonly seenAt: number | undefined;
 }
 
 export interface UserName {
@@ -143,10 +211,79 @@ export interface GroupStore {
   join(group: GroupId, user: UserId, at: number): Promise<JoinedGroup | undefined>;
   /** The groups of a user with all their members, ordered by id. */
   of(user: UserId): Promise<GroupWithMembers[]>;
+  /** The groups of a user without their members, ordered by id. */
+  joined(user: UserId): Promise<JoinedGroup[]>;
+  /** Members with an id above `after`, ordered by id, at most `limit`. */
+  members(group: GroupId, after: UserId, limit: number): Promise<GroupMember[]>;
+  size(group: GroupId): Promise<number>;
+  /** How many members have read a group's log up to this place or further. */
+  readers(group: GroupId, seq: number): Promise<number>;
 }
 
 export interface JoinedGroup extends GroupRecord {
   readonly classicSeq: number;
+  /** What is at or before this place is not for this member. */
+  readonly begin: number;
+}
+
+/** What a device logs in with again: only hashes are kept. */
+export interface TokenStore {
+  /**
+   * Makes a token of a user who exists; its id is never used again for him. Expired ones end, and
+   * beyond `maxPerUser` the least recently used others.
+   */
+  create(token: NewToken, maxPerUser: number): Promise<TokenId>;
+  /** The token of this user with this hash, if there is one and it has not expired at `atMs`. */
+  find(user: UserId, hash: Uint8Array, atMs: number): Promise<TokenRecord | undefined>;
+  /** Notes that tokens were used, and until when they hold now; an older use changes nothing. */
+  touch(uses: readonly TokenUse[]): Promise<void>;
+  /** Those that have not expired at `atMs`, the latest used first. */
+  of(user: UserId, atMs: number): Promise<TokenRecord[]>;
+  /** Ends a token; false when the user has no such one. */
+  revoke(user: UserId, token: TokenId): Promise<boolean>;
+}
+
+export type TokenId = number;
+
+export interface NewToken {
+  readonly user: UserId;
+  /** SHA-256 of the token, 32 bytes. */
+  readonly hash: Uint8Array;
+  readonly device: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface TokenRecord {
+  readonly id: TokenId;
+  readonly user: UserId;
+  readonly name: string;
+  readonly device: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface TokenUse {
+  readonly user: UserId;
+  readonly token: TokenId;
+  readonly usedAt: number;
+  readonly expiresAt: number;
+}
+
+/** The keys of back ends that embed this server: only hashes are kept. */
+export interface ServerKeyStore {
+  create(key: { name: string; hash: Uint8Array; createdAt: number }): Promise<number>;
+  /** The key with this hash (SHA-256, 32 bytes). */
+  find(hash: Uint8Array): Promise<ServerKey | undefined>;
+  all(): Promise<ServerKey[]>;
+  revoke(id: number): Promise<boolean>;
+}
+
+export interface ServerKey {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: number;
 }
 
 /** The store could not do it, and did not: a full disk, a database that is away. */

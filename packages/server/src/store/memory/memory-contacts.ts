@@ -1,18 +1,32 @@
+import type { UserId } from '../../domain/conversation.ts';
 import type { ContactStore } from '../store.ts';
 import { entryOf, type MemoryState } from './memory-state.ts';
 
-export function memoryContacts({ contacts, users }: MemoryState): ContactStore {
+export function memoryContacts({ contacts, users, seenAt }: MemoryState): ContactStore {
+  const idsOf = (owner: UserId) => [...(contacts.get(owner) ?? [])].sort((a, b) => a - b);
+  const named = (owner: UserId) =>
+    idsOf(owner).flatMap((id) => {
+      const user = users.get(id);
+      return user === undefined ? [] : [{ id, name: user.name }];
+    });
   return {
     async add(owner, contact) {
       entryOf(contacts, owner, () => new Set()).add(contact);
     },
 
     async of(owner) {
-      const ids = [...(contacts.get(owner) ?? [])].sort((a, b) => a - b);
-      return ids.flatMap((id) => {
-        const user = users.get(id);
-        return user === undefined ? [] : [{ id, name: user.name }];
-      });
+      return named(owner);
+    },
+
+    async page(owner, after, limit) {
+      return named(owner)
+        .filter(({ id }) => id > after)
+        .slice(0, limit)
+        .map((contact) => ({ ...contact, seenAt: seenAt.get(contact.id) }));
+    },
+
+    async ids(owner) {
+      return idsOf(owner);
     },
   };
 }

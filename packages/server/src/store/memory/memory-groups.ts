@@ -1,49 +1,78 @@
-import { addressOf, type GroupId, groupConversation } from '../../domain/conversation.ts';
-import type { GroupMember, GroupRecord, GroupStore, GroupWithMembers } from '../store.ts';
-import { headOf, type MemoryState, memberOf } from './memory-state.ts';
+import {
+  addressOf,
+  type GroupId,
+  groupConversation,
+  type UserId,
+} from '../../domain/conversation.ts';
+import type { GroupMember, GroupStore } from '../store.ts';
+import { headOf, type Member, type MemoryState, memberOf, membershipsOf } from './memory-state.ts';
 
 export function memoryGroups(state: MemoryState): GroupStore {
   const { groups } = state;
+  const membersOf = (group: GroupId): ReadonlyMap<UserId, Member> =>
+    state.members.get(groupConversation(group)) ?? new Map();
   return {
-    async create({ name, description, creator }) {
+    async create({ name, description, creator, createdAt: joinedAt }) {
       const id = groups.size + 1;
       groups.set(id, { id, name, description });
-      memberOf(state, groupConversation(id), creator, () => ({ role: 'creator', classicSeq: 0 }));
+      memberOf(state, groupConversation(id), creator, { role: 'creator', begin: 0, joinedAt });
       return id;
     },
 
-    async join(group, user) {
+    async join(group, user, joinedAt) {
       const record = groups.get(group);
       if (record === undefined) return undefined;
       const conversation = groupConversation(group);
-      const classicSeq = headOf(state, conversation);
-      const member = memberOf(state, conversation, user, () => ({ role: 'normal', classicSeq }));
-      return { ...record, classicSeq: member.classicSeq };
+      const begin = headOf(state, conversation);
+      const member = memberOf(state, conversation, user, { role: 'normal', begin, joinedAt });
+      return { ...record, classicSeq: member.classicSeq, begin: member.begin };
     },
 
     async of(user) {
-      return groupIdsOf(state, user).flatMap((id) => {
-        const record = groups.get(id);
-        return record === undefined ? [] : [withMembers(state, record)];
-      });
+      return joinedBy(state, user).map(({ id, name, description }) => ({
+        id,
+        name,
+        description,
+        members: namedMembers(state, id),
+      }));
+    },
+
+    async joined(user) {
+      return joinedBy(state, user);
+    },
+
+    async members(group, after, limit) {
+      return namedMembers(state, group)
+        .filter(({ id }) => id > after)
+        .slice(0, limit);
+    },
+
+    async size(group) {
+      return membersOf(group).size;
+    },
+
+    async readers(group, seq) {
+      return [...membersOf(group).values()].filter(({ read }) => read >= seq).length;
     },
   };
 }
 
-function groupIdsOf(state: MemoryState, user: number): GroupId[] {
-  return [...(state.conversations.get(user) ?? [])]
-    .flatMap((conversation) => {
+function joinedBy(state: MemoryState, user: UserId) {
+  return membershipsOf(state, user)
+    .flatMap(([conversation, { classicSeq, begin }]) => {
       const address = addressOf(conversation);
-      return address.kind === 'group' ? [address.group] : [];
+      const record = address.kind === 'group' ? state.groups.get(address.group) : undefined;
+      return record === undefined ? [] : [{ ...record, classicSeq, begin }];
     })
-    .sort((a, b) => a - b);
+    .sort((a, b) => a.id - b.id);
 }
 
-function withMembers(state: MemoryState, group: GroupRecord): GroupWithMembers {
+/** Those of the members who have a name, ordered by id. */
+function namedMembers(state: MemoryState, group: GroupId): GroupMember[] {
   const members: GroupMember[] = [];
-  for (const [id, { role }] of state.members.get(groupConversation(group.id)) ?? []) {
+  for (const [id, { role }] of state.members.get(groupConversation(group)) ?? []) {
     const user = state.users.get(id);
     if (user !== undefined) members.push({ id, name: user.name, role });
   }
-  return { ...group, members: members.sort((a, b) => a.id - b.id) };
+  return members.sort((a, b) => a.id - b.id);
 }

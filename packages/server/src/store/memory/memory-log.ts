@@ -1,11 +1,26 @@
-import { addressOf, type ConversationId } from '../../domain/conversation.ts';
+import type { ConversationId } from '../../domain/conversation.ts';
 import { type EntryDraft, isCountable } from '../../domain/entry.ts';
-import { type Appended, type ConversationLog, telling } from '../store.ts';
-import { entryOf, headOf, type MemoryState, memberOf } from './memory-state.ts';
+import { firstMembers } from '../sql/first-members.ts';
+import {
+  type Appended,
+  type ConversationLog,
+  type CursorPosition,
+  type ReadPosition,
+  telling,
+} from '../store.ts';
+import { memoryOverview } from './memory-overview.ts';
+import {
+  entryOf,
+  headOf,
+  type Member,
+  type MemoryState,
+  memberOf,
+  membershipsOf,
+} from './memory-state.ts';
 
 /** Everything happens before a call returns, so the order of the calls is the order of the log. */
 export function memoryLog(state: MemoryState): ConversationLog {
-  const { logs, members, conversations } = state;
+  const { logs } = state;
   const append = async (draft: EntryDraft): Promise<Appended> => {
     const refs = entryOf(state.refs, draft.sender, () => new Map<string, Appended>());
     const first = draft.ref === undefined ? undefined : refs.get(draft.ref);
@@ -14,6 +29,8 @@ export function memoryLog(state: MemoryState): ConversationLog {
     if (draft.ref !== undefined) refs.set(draft.ref, appended);
     return appended;
   };
+  const memberAt = ({ conversation, user }: CursorPosition) =>
+    state.members.get(conversation)?.get(user);
   return {
     append,
     appendTelling: telling(append),
@@ -26,36 +43,67 @@ export function memoryLog(state: MemoryState): ConversationLog {
       return new Map(asked.map((conversation) => [conversation, headOf(state, conversation)]));
     },
 
+    async lasts(asked) {
+      return new Map(
+        asked.flatMap((conversation) => {
+          const last = logs.get(conversation)?.at(-1);
+          return last === undefined ? [] : [[conversation, last]];
+        }),
+      );
+    },
+
     async memberships(user) {
-      return [...(conversations.get(user) ?? [])].map((conversation) => ({
+      return membershipsOf(state, user).map(([conversation, { classicSeq }]) => ({
         conversation,
-        classicSeq: members.get(conversation)?.get(user)?.classicSeq ?? 0,
+        classicSeq,
         head: headOf(state, conversation),
       }));
     },
 
+    async overview(user, page) {
+      return memoryOverview(state, user, page);
+    },
+
     async advanceClassic(positions) {
-      for (const { conversation, user, seq } of positions) {
-        const member = members.get(conversation)?.get(user);
-        if (member !== undefined) member.classicSeq = Math.max(member.classicSeq, seq);
+      for (const position of positions) {
+        const member = memberAt(position);
+        if (member !== undefined) member.classicSeq = Math.max(member.classicSeq, position.seq);
       }
+    },
+
+    async advanceDelivered(positions) {
+      for (const position of positions) {
+        const member = memberAt(position);
+        if (member !== undefined) member.delivered = Math.max(member.delivered, position.seq);
+      }
+    },
+
+    async advanceRead(positions) {
+      return positions.map((position) => advanceRead(memberAt(position), position));
     },
   };
 }
 
+function advanceRead(member: Member | undefined, { seq, n }: ReadPosition): boolean {
+  if (member === undefined || seq <= member.read) return false;
+  member.read = seq;
+  member.readN = n;
+  member.delivered = Math.max(member.delivered, seq);
+  return true;
+}
+
 function place(state: MemoryState, draft: EntryDraft): Appended {
-  const log = entryOf(state.logs, draft.conversation, () => []);
-  if (log.length === 0) addDirectMembers(state, draft.conversation);
+  const { conversation, at } = draft;
+  const log = entryOf(state.logs, conversation, () => []);
+  if (log.length === 0) addFirstMembers(state, conversation, at);
   const seq = log.length + 1;
   const n = (log.at(-1)?.n ?? 0) + (isCountable(draft.kind) ? 1 : 0);
   log.push({ ...draft, seq, n });
-  return { seq, n, at: draft.at, duplicate: false };
+  return { seq, n, at, duplicate: false, conversation };
 }
 
-function addDirectMembers(state: MemoryState, conversation: ConversationId): void {
-  const address = addressOf(conversation);
-  if (address.kind !== 'direct') return;
-  for (const user of address.users) {
-    memberOf(state, conversation, user, () => ({ role: 'normal', classicSeq: 0 }));
+function addFirstMembers(state: MemoryState, conversation: ConversationId, at: number): void {
+  for (const user of firstMembers(conversation)) {
+    memberOf(state, conversation, user, { role: 'normal', begin: 0, joinedAt: at });
   }
 }

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { ConversationId, GroupId, UserId } from '../../domain/conversation.ts';
 import type { Entry } from '../../domain/entry.ts';
-import type { Appended, GroupRecord, Role, UserRecord } from '../store.ts';
+import type { Appended, GroupRecord, Role, ServerKey, TokenId, UserRecord } from '../store.ts';
 
 export interface MemoryState {
+  epoch: string;
   readonly users: Map<UserId, UserRecord>;
   readonly idsByNameKey: Map<string, UserId>;
+  readonly idsByExternalId: Map<string, UserId>;
+  readonly seenAt: Map<UserId, number>;
   readonly contacts: Map<UserId, Set<UserId>>;
   readonly groups: Map<GroupId, GroupRecord>;
   /** Both ways, as in the tables: for fan-out and for login. */
@@ -12,23 +16,50 @@ export interface MemoryState {
   readonly conversations: Map<UserId, Set<ConversationId>>;
   readonly logs: Map<ConversationId, Entry[]>;
   readonly refs: Map<UserId, Map<string, Appended>>;
+  readonly tokens: Map<UserId, UserTokens>;
+  readonly keys: Map<number, ServerKey & { readonly hash: string }>;
+  lastKey: number;
 }
 
 export interface Member {
   readonly role: Role;
+  readonly begin: number;
+  readonly joinedAt: number;
   classicSeq: number;
+  delivered: number;
+  read: number;
+  readN: number;
+}
+
+export interface UserTokens {
+  lastId: TokenId;
+  readonly byId: Map<TokenId, Token>;
+}
+
+export interface Token {
+  readonly hash: string;
+  readonly device: string;
+  readonly createdAt: number;
+  usedAt: number;
+  expiresAt: number;
 }
 
 export function emptyState(): MemoryState {
   return {
+    epoch: randomUUID(),
     users: new Map(),
     idsByNameKey: new Map(),
+    idsByExternalId: new Map(),
+    seenAt: new Map(),
     contacts: new Map(),
     groups: new Map(),
     members: new Map(),
     conversations: new Map(),
     logs: new Map(),
     refs: new Map(),
+    tokens: new Map(),
+    keys: new Map(),
+    lastKey: 0,
   };
 }
 
@@ -41,19 +72,27 @@ export function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => 
   return made;
 }
 
-/** Adds a member; one who is a member already keeps what he has. */
+/** Adds a member who begins after a place; one who is a member already keeps what he has. */
 export function memberOf(
   state: MemoryState,
   conversation: ConversationId,
   user: UserId,
-  make: () => Member,
+  { role, begin, joinedAt }: Pick<Member, 'role' | 'begin' | 'joinedAt'>,
 ): Member {
   entryOf(state.conversations, user, () => new Set()).add(conversation);
   return entryOf(
     entryOf(state.members, conversation, () => new Map()),
     user,
-    make,
+    () => ({ role, begin, joinedAt, classicSeq: begin, delivered: 0, read: 0, readN: 0 }),
   );
+}
+
+/** The conversations of a user, by name, with what he has in each. */
+export function membershipsOf(state: MemoryState, user: UserId): [ConversationId, Member][] {
+  return [...(state.conversations.get(user) ?? [])].sort().flatMap((conversation) => {
+    const member = state.members.get(conversation)?.get(user);
+    return member === undefined ? [] : [[conversation, member] as [ConversationId, Member]];
+  });
 }
 
 export function headOf(state: MemoryState, conversation: ConversationId): number {

@@ -1,14 +1,18 @@
-import type { UserStore } from '../store.ts';
+import type { NewUser, UserStore } from '../store.ts';
 import type { MemoryState } from './memory-state.ts';
 
-export function memoryUsers({ users, idsByNameKey }: MemoryState): UserStore {
+export function memoryUsers(state: MemoryState): UserStore {
+  const { users, idsByNameKey, idsByExternalId, seenAt } = state;
+  const add = ({ name, nameKey, passwordHash }: NewUser) => {
+    if (idsByNameKey.has(nameKey)) return undefined;
+    const id = users.size + 1;
+    users.set(id, { id, name, passwordHash });
+    idsByNameKey.set(nameKey, id);
+    return id;
+  };
   return {
-    async create({ name, nameKey, passwordHash }) {
-      if (idsByNameKey.has(nameKey)) return undefined;
-      const id = users.size + 1;
-      users.set(id, { id, name, passwordHash });
-      idsByNameKey.set(nameKey, id);
-      return id;
+    async create(user) {
+      return add(user);
     },
 
     async byId(id) {
@@ -26,6 +30,27 @@ export function memoryUsers({ users, idsByNameKey }: MemoryState): UserStore {
         if (user !== undefined) names.set(id, user.name);
       }
       return names;
+    },
+
+    async changePassword(id, passwordHash) {
+      const user = users.get(id);
+      if (user !== undefined) users.set(id, { ...user, passwordHash });
+      state.tokens.get(id)?.byId.clear();
+    },
+
+    async seen(those) {
+      for (const { user, at } of those) seenAt.set(user, Math.max(at, seenAt.get(user) ?? 0));
+    },
+
+    async byExternalId(externalId) {
+      return users.get(idsByExternalId.get(externalId) ?? 0);
+    },
+
+    async createExternal(user, externalId) {
+      if (idsByExternalId.has(externalId)) return undefined;
+      const id = add(user);
+      if (id !== undefined) idsByExternalId.set(externalId, id);
+      return id;
     },
   };
 }

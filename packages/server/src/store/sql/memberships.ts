@@ -5,7 +5,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { ClassicPosition, ConversationLog } from '../store.ts';
+import type { ConversationLog, CursorPosition } from '../store.ts';
 import { chunksOf } from './chunks.ts';
 import type { SqlContext } from './context.ts';
 import type { Database } from './schema.ts';
@@ -45,8 +45,8 @@ export function sqlMemberships(
 }
 
 /** The furthest of each cursor, in one order on every node, so that no two wait for each other. */
-function furthestInLockOrder(positions: readonly ClassicPosition[]): ClassicPosition[] {
-  const furthest = new Map<string, ClassicPosition>();
+function furthestInLockOrder(positions: readonly CursorPosition[]): CursorPosition[] {
+  const furthest = new Map<string, CursorPosition>();
   for (const position of positions) {
     const key = `${position.conversation} ${position.user}`;
     if (position.seq > (furthest.get(key)?.seq ?? 0)) furthest.set(key, position);
@@ -54,8 +54,8 @@ function furthestInLockOrder(positions: readonly ClassicPosition[]): ClassicPosi
   return [...furthest.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
-function advance({ db }: SqlContext, positions: readonly ClassicPosition[]): Compilable {
-  const isBehind = (eb: ExpressionBuilder<Database, 'membership'>, position: ClassicPosition) =>
+function advance({ db }: SqlContext, positions: readonly CursorPosition[]): Compilable {
+  const isBehind = (eb: ExpressionBuilder<Database, 'membership'>, position: CursorPosition) =>
     eb.and([
       eb('conversation', '=', position.conversation),
       eb('user_id', '=', position.user),
