@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../domain/event.ts';
 
-/** `user:<id>` or `group:<id>`. */
-export type Topic = `user:${number}` | `group:${number}`;
+/** `user:<id>` or `group:<id>`; `presence` is for every node. */
+export type Topic = `user:${number}` | `group:${number}` | 'presence';
 
 /**
  * The bus port: tells the other nodes. Guarantees of every adapter:

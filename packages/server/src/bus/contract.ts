@@ -100,14 +100,27 @@ export function busContract(name: string, makeNodes: () => Promise<BusNodes>): v
       expect(others.events).toEqual([event(3)]);
     });
 
-    test('a takeover event comes too', async () => {
+    test('every kind of event comes, and what is for every node too', async () => {
       collector(nodes.one);
       const others = collector(nodes.other);
-      await nodes.other.subscribe(topic());
-      const takeover: ChatEvent = { type: 'takeover', user: id, session: 'n1/5' };
-      nodes.one.publish([topic()], takeover);
-      await others.count(1);
-      expect(others.events).toEqual([takeover]);
+      await Promise.all([nodes.other.subscribe(topic()), nodes.other.subscribe('presence')]);
+      const conversation = `g${id}`;
+      const events: ChatEvent[] = [
+        { type: 'takeover', user: id, session: 'n1/5' },
+        { type: 'receipt', conversation, user: id, delivered: 7, read: undefined },
+        { type: 'readers', conversation, seq: 7, readers: 120 },
+        { type: 'typing', conversation, user: id },
+        { type: 'logout', user: id, token: undefined, except: 'n1/5' },
+      ];
+      for (const each of events) nodes.one.publish([topic()], each);
+      const presence: ChatEvent = {
+        type: 'presence',
+        online: [id, id + 1],
+        offline: [{ user: id + 2, seen: 1_790_000_000_000 }],
+      };
+      nodes.one.publish(['presence'], presence);
+      await others.count(6);
+      expect(others.events).toEqual([...events, presence]);
     });
   });
 }
@@ -160,6 +173,88 @@ export function presenceContract(name: string, makeNodes: () => Promise<Presence
         Array.from({ length: 2 }, (_, at) => nodes[at % 2 ? 'one' : 'other'].claim(user, `s${at}`)),
       );
       expect(claims.filter((claim) => claim.kind === 'granted')).toHaveLength(1);
+    });
+
+    test('a refusal belongs to the claim it was of', async () => {
+      await nodes.one.claim(user, 'a');
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'refused' });
+      await nodes.one.release(user, 'a');
+      expect(await nodes.other.claim(user, 'b')).toEqual({ kind: 'granted' });
+      expect(await nodes.one.claim(user, 'c')).toEqual({ kind: 'refused' });
+    });
+
+    test('a claim may replace at once, without having been refused', async () => {
+      expect(await nodes.one.claim(user, 'a', 'v2', 'replace')).toEqual({ kind: 'granted' });
+      const second = await nodes.other.claim(user, 'b', 'v2', 'replace');
+      expect(second).toEqual({ kind: 'taken-over', previous: 'a' });
+      expect(await nodes.one.claim(user, 'c', 'v2')).toEqual({ kind: 'refused' });
+    });
+
+    test('claims of the two profiles do not see each other', async () => {
+      expect(await nodes.one.claim(user, 'a', 'classic')).toEqual({ kind: 'granted' });
+      expect(await nodes.other.claim(user, 'b', 'v2')).toEqual({ kind: 'granted' });
+      expect(await nodes.one.claim(user, 'c', 'v2')).toEqual({ kind: 'refused' });
+      // The refusal of the one is none of the other.
+      expect(await nodes.one.claim(user, 'd', 'classic')).toEqual({ kind: 'refused' });
+      expect(await nodes.one.release(user, 'a')).toBe(false);
+      expect(await nodes.other.release(user, 'b')).toBe(true);
+    });
+
+    test('sessions share a user, on one node and on two, until the last has gone', async () => {
+      await nodes.one.enter(user, 'a');
+      expect(await nodes.other.online([user, user + 1])).toEqual(new Set([user]));
+      await nodes.one.enter(user, 'b');
+      await nodes.other.enter(user, 'c');
+      expect(await nodes.one.release(user, 'a')).toBe(false);
+      expect(await nodes.other.release(user, 'c')).toBe(false);
+      expect(await nodes.other.online([user])).toEqual(new Set([user]));
+      expect(await nodes.one.release(user, 'b')).toBe(true);
+      expect(await nodes.one.online([user])).toEqual(new Set());
+      expect(await nodes.other.online([user])).toEqual(new Set());
+    });
+
+    test('to enter twice is to enter once, and to release twice does no harm', async () => {
+      await nodes.one.enter(user, 'a');
+      await nodes.one.enter(user, 'a');
+      await nodes.one.enter(user, 'b');
+      expect(await nodes.one.release(user, 'a')).toBe(false);
+      expect(await nodes.one.release(user, 'a')).toBe(false);
+      expect(await nodes.other.online([user])).toEqual(new Set([user]));
+      expect(await nodes.one.release(user, 'b')).toBe(true);
+      expect(await nodes.one.release(user, 'b')).toBe(true);
+    });
+
+    test('claims and shared sessions do not disturb each other', async () => {
+      await nodes.one.enter(user, 'device');
+      expect(await nodes.other.claim(user, 'a')).toEqual({ kind: 'granted' });
+      await nodes.other.enter(user, 'device 2');
+      expect(await nodes.one.claim(user, 'b')).toEqual({ kind: 'refused' });
+      expect(await nodes.one.release(user, 'device')).toBe(false);
+      expect(await nodes.one.claim(user, 'b')).toEqual({ kind: 'taken-over', previous: 'a' });
+      expect(await nodes.other.release(user, 'device 2')).toBe(false);
+      expect(await nodes.other.release(user, 'a')).toBe(false);
+      expect(await nodes.other.online([user])).toEqual(new Set([user]));
+      expect(await nodes.one.release(user, 'b')).toBe(true);
+    });
+
+    test('what is begun in one turn holds in the order of the calls', async () => {
+      const first = nodes.one.enter(user, 'a');
+      const answers = [nodes.one.release(user, 'a'), nodes.one.enter(user, 'b')];
+      await Promise.all([first, ...answers]);
+      expect(await nodes.other.online([user])).toEqual(new Set([user]));
+      await Promise.all([nodes.one.enter(user, 'c'), nodes.one.release(user, 'b')]);
+      expect(await nodes.other.online([user])).toEqual(new Set([user]));
+      await nodes.one.release(user, 'c');
+      expect(await nodes.other.online([user])).toEqual(new Set());
+    });
+
+    test('many come and go at once, and one question is about all', async () => {
+      const users = Array.from({ length: 3_000 }, (_, at) => user + at);
+      await Promise.all(users.map((each) => nodes.one.enter(each, `s${each}`)));
+      expect(await nodes.other.online(users)).toEqual(new Set(users));
+      const gone = await Promise.all(users.map((each) => nodes.one.release(each, `s${each}`)));
+      expect(gone.every((isGone) => isGone)).toBe(true);
+      expect(await nodes.other.online(users)).toEqual(new Set());
     });
 
     test('no users, no question', async () => {

@@ -2,23 +2,39 @@ import type { UserId } from '../domain/conversation.ts';
 
 /**
  * The presence port: who is connected, as leases. Guarantees of every adapter:
- * - A claim of a node that died ends by itself within 10 s.
+ * - What a node that died has claimed or entered ends by itself within 10 s.
  * - Of two claims for one user at once, exactly one is granted.
  */
 export interface Presence {
   /**
-   * Claims a user for an exclusive (classic) session. Refused while another session of a living
-   * node holds it; a second claim by a session within `TAKEOVER_WINDOW_MS` of a refusal takes
-   * over and says from whom. Rejects with `PresenceUnavailable`.
+   * Claims a user for an exclusive session. The claims of the two profiles do not see each other.
+   * While another session of a living node holds the claim it is refused, and a second one within
+   * `TAKEOVER_WINDOW_MS` of the refusal takes over and says from whom; with `replace` it takes over
+   * at once. Rejects with `PresenceUnavailable`; the session is then to be released all the same.
    */
-  claim(user: UserId, session: string): Promise<Claim>;
-  /** Gives a claim back, if it is still this session's. Never rejects. */
-  release(user: UserId, session: string): Promise<void>;
+  claim(user: UserId, session: string, profile?: Profile, ifHeld?: IfHeld): Promise<Claim>;
+  /**
+   * Notes a session that shares its user with others (a device of v2), whoever has claimed him.
+   * Never rejects: what cannot be told now is told later. To be released even while it waits.
+   */
+  enter(user: UserId, session: string): Promise<void>;
+  /**
+   * Gives a claim back, if it is still this session's, or ends what `enter` noted. Resolves with
+   * whether the user is connected no more, by any session of any node, as far as is known: without
+   * the service, by any session of this node. Never rejects.
+   */
+  release(user: UserId, session: string): Promise<boolean>;
   /** Which of these users are connected. Rejects with `PresenceUnavailable`. */
   online(users: readonly UserId[]): Promise<Set<UserId>>;
   isUp(): boolean;
   stop(): Promise<void>;
 }
+
+/** Whose claims exclude each other: those of one profile. `classic` where nothing is said. */
+export type Profile = 'classic' | 'v2';
+
+/** What a claim does to one that is held: `refuse` where nothing is said. */
+export type IfHeld = 'refuse' | 'replace';
 
 export type Claim =
   | { readonly kind: 'granted' }

@@ -1,5 +1,6 @@
 import { addressOf } from '../../domain/conversation.ts';
-import type { ChatEvent } from '../../domain/event.ts';
+import type { EntryKind } from '../../domain/entry.ts';
+import type { ChatEvent, EntryEvent, Notice, PresenceEvent } from '../../domain/event.ts';
 
 export interface Envelope {
   readonly node: string;
@@ -52,17 +53,36 @@ type Fields = Readonly<Record<string, unknown>>;
 // Checked, though it comes from a node: during an upgrade the nodes are not all of one version.
 function toEvent(value: unknown): ChatEvent | undefined {
   if (!isFields(value)) return undefined;
-  if (value.type === 'takeover') {
-    const { user, session } = value;
-    if (!isInteger(user) || typeof session !== 'string') return undefined;
-    return { type: 'takeover', user, session };
+  switch (value.type) {
+    case 'entry':
+      return toEntryEvent(value);
+    case 'receipt':
+    case 'readers':
+    case 'typing':
+      return toNotice(value);
+    case 'takeover': {
+      const { user, session } = value;
+      if (!isInteger(user) || typeof session !== 'string') return undefined;
+      return { type: 'takeover', user, session };
+    }
+    case 'logout': {
+      const { user, token, except } = value;
+      if (!isInteger(user) || !isIntegerOrNone(token) || !isTextOrNone(except)) return undefined;
+      return { type: 'logout', user, token, except };
+    }
+    case 'presence':
+      return toPresenceEvent(value);
+    default:
+      return undefined;
   }
-  if (value.type !== 'entry' || !isFields(value.entry)) return undefined;
-  const { senderName } = value;
-  const { conversation, kind, sender, ref, at, body, seq, n } = value.entry;
+}
+
+function toEntryEvent({ entry, senderName }: Fields): EntryEvent | undefined {
+  if (!isFields(entry)) return undefined;
+  const { conversation, kind, sender, ref, at, body, seq, n } = entry;
   const isEntry =
     typeof conversation === 'string' &&
-    kind === 'message' &&
+    isEntryKind(kind) &&
     isInteger(sender) &&
     isTextOrNone(ref) &&
     isInteger(at) &&
@@ -70,8 +90,48 @@ function toEvent(value: unknown): ChatEvent | undefined {
     isInteger(seq) &&
     isInteger(n);
   if (!isEntry || typeof senderName !== 'string') return undefined;
-  const entry = { conversation, kind, sender, ref, at, body, seq, n } as const;
-  return { type: 'entry', entry, address: addressOf(conversation), senderName };
+  return {
+    type: 'entry',
+    entry: { conversation, kind, sender, ref, at, body, seq, n },
+    address: addressOf(conversation),
+    senderName,
+  };
+}
+
+function toNotice(value: Fields): Notice | undefined {
+  const { type, conversation, user } = value;
+  if (typeof conversation !== 'string') return undefined;
+  if (type === 'readers') {
+    const { seq, readers } = value;
+    if (!isInteger(seq) || !isInteger(readers)) return undefined;
+    return { type, conversation, seq, readers };
+  }
+  if (!isInteger(user)) return undefined;
+  if (type === 'typing') return { type, conversation, user };
+  const { delivered, read } = value;
+  if (!isIntegerOrNone(delivered) || !isIntegerOrNone(read)) return undefined;
+  return { type: 'receipt', conversation, user, delivered, read };
+}
+
+function toPresenceEvent({ online, offline }: Fields): PresenceEvent | undefined {
+  if (!Array.isArray(online) || !online.every(isInteger)) return undefined;
+  if (!Array.isArray(offline) || !offline.every(isDeparture)) return undefined;
+  return { type: 'presence', online, offline };
+}
+
+function isDeparture(value: unknown): value is PresenceEvent['offline'][number] {
+  return isFields(value) && isInteger(value.user) && isInteger(value.seen);
+}
+
+const entryKinds: Readonly<Record<EntryKind, true>> = {
+  message: true,
+  contact: true,
+  joined: true,
+  read: true,
+};
+
+function isEntryKind(value: unknown): value is EntryKind {
+  return typeof value === 'string' && Object.hasOwn(entryKinds, value);
 }
 
 function isFields(value: unknown): value is Fields {
@@ -80,6 +140,10 @@ function isFields(value: unknown): value is Fields {
 
 function isInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
+}
+
+function isIntegerOrNone(value: unknown): value is number | undefined {
+  return value === undefined || isInteger(value);
 }
 
 function isTextOrNone(value: unknown): value is string | undefined {

@@ -1,104 +1,116 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { UserId } from '../../domain/conversation.ts';
-import { TAKEOVER_WINDOW_MS } from '../presence.ts';
+import { type IfHeld, type Profile, TAKEOVER_WINDOW_MS } from '../presence.ts';
+import type { Leases } from './leases.ts';
+import { pipelined } from './pipelined.ts';
 import { ASSERT, CLAIM, RELEASE, SETTLE } from './presence-scripts.ts';
+import {
+  entryField,
+  type Holder,
+  RECORD_LIFETIME_MS,
+  toHolder,
+  type UserKeys,
+} from './user-record.ts';
 
-// Well below the 10 s within which a dead node's claims have to end.
-const LEASE_MS = 6_000;
-// A claim is void with its node's lease. Its own end only clears away what dead nodes left.
-export const CLAIM_LIFETIME_MS = 3_600_000;
-const COMMANDS_PER_PIPELINE = 1_000;
-
-/** A user's claim: which session, of which node. */
-export interface Holder {
-  readonly node: string;
+/** A claim of this node. */
+export interface OwnClaim {
+  readonly user: UserId;
   readonly session: string;
+  readonly profile: Profile;
 }
 
 export type Settlement = 'granted' | 'refused' | 'taken-over' | 'changed';
 
+/** What can wait for the others of its turn. */
+export type Step =
+  /** Notes, or ends, that sessions of this node share the user: as it is when the step is taken. */
+  | { readonly kind: 'entry'; readonly user: UserId }
+  /** Makes a claim again where it is gone; not if it has been given back meanwhile. */
+  | { readonly kind: 'assert'; readonly claim: OwnClaim }
+  | { readonly kind: 'release'; readonly claim: OwnClaim };
+
+export interface PresenceContext {
+  readonly client: Redis;
+  readonly keys: UserKeys;
+  readonly node: string;
+  readonly leases: Leases;
+  /** Whether sessions of this node share the user. */
+  readonly hasEntered: (user: UserId) => boolean;
+  readonly isHeld: (claim: OwnClaim) => boolean;
+}
+
 export type PresenceCommands = ReturnType<typeof presenceCommands>;
 
 /** What presence asks of Redis, as functions with types. */
-export function presenceCommands(client: Redis, prefix: string, node: string) {
-  const nodeKey = (name: string) => `${prefix}node:${name}`;
-  const claimKey = (user: UserId) => `${prefix}{user:${user}}:claim`;
-  const refusalKey = (user: UserId) => `${prefix}{user:${user}}:refused`;
-  const mine = (session: string) => `${node} ${session}`;
+export function presenceCommands(context: PresenceContext) {
+  const { client, keys, node, leases, hasEntered, isHeld } = context;
+  const mine = (session: string): string => `${node} ${session}`;
 
-  async function pipelined<T>(
-    items: readonly T[],
-    add: (pipeline: ChainableCommander, item: T) => unknown,
-  ): Promise<unknown[]> {
-    const answers: unknown[] = [];
-    for (let at = 0; at < items.length; at += COMMANDS_PER_PIPELINE) {
-      const pipeline = client.pipeline();
-      for (const item of items.slice(at, at + COMMANDS_PER_PIPELINE)) add(pipeline, item);
-      for (const [error, answer] of (await pipeline.exec()) ?? []) {
-        if (error !== null) throw error;
-        answers.push(answer);
+  function take(pipeline: ChainableCommander, step: Step): void {
+    if (step.kind === 'entry') {
+      const record = keys.record(step.user);
+      if (hasEntered(step.user)) {
+        pipeline.hset(record, entryField(node), '1').pexpire(record, RECORD_LIFETIME_MS);
+      } else {
+        pipeline.hdel(record, entryField(node)).hgetall(record);
       }
+      return;
     }
-    return answers;
+    const { user, session, profile } = step.claim;
+    const record = keys.record(user);
+    if (step.kind === 'release') {
+      pipeline.eval(RELEASE, 1, record, profile, mine(session)).hgetall(record);
+    } else if (isHeld(step.claim)) {
+      pipeline.eval(ASSERT, 1, record, profile, mine(session), RECORD_LIFETIME_MS);
+    }
   }
 
   return {
-    /** Whether the lease was still there: where not, others may take this node's claims. */
-    async renewLease(): Promise<boolean> {
-      return (await client.set(nodeKey(node), '1', 'PX', LEASE_MS, 'GET')) !== null;
-    },
-    async endLease(): Promise<void> {
-      await client.del(nodeKey(node));
-    },
-    /** Which of these nodes have a lease. */
-    async living(nodes: readonly string[]): Promise<Set<string>> {
-      const answers = await pipelined(nodes, (pipeline, name) => pipeline.exists(nodeKey(name)));
-      return new Set(nodes.filter((_, at) => answers[at] === 1));
-    },
     /** Who holds the user; undefined when the claim is granted. */
-    async claim(user: UserId, session: string): Promise<Holder | undefined> {
-      const keys = [claimKey(user), refusalKey(user)];
-      const held = await client.eval(CLAIM, 2, ...keys, mine(session), CLAIM_LIFETIME_MS);
+    async claim({ user, session, profile }: OwnClaim): Promise<Holder | undefined> {
+      const held = await client.eval(
+        CLAIM,
+        2,
+        ...[keys.record(user), keys.refusal(user, profile)],
+        ...[profile, mine(session), RECORD_LIFETIME_MS],
+      );
       return toHolder(held);
     },
     /** Decides over a claim that somebody held when it was looked at. */
     async settle(
-      user: UserId,
-      session: string,
+      { user, session, profile }: OwnClaim,
       seen: Holder,
       isAlive: boolean,
+      ifHeld: IfHeld,
     ): Promise<Settlement> {
       const outcome = await client.eval(
         SETTLE,
         2,
-        ...[claimKey(user), refusalKey(user), mine(session), CLAIM_LIFETIME_MS],
-        ...[`${seen.node} ${seen.session}`, isAlive ? 1 : 0, TAKEOVER_WINDOW_MS],
+        ...[keys.record(user), keys.refusal(user, profile)],
+        ...[profile, mine(session), RECORD_LIFETIME_MS, `${seen.node} ${seen.session}`],
+        ...[isAlive ? 1 : 0, ifHeld === 'replace' ? 1 : 0, TAKEOVER_WINDOW_MS],
       );
       return toSettlement(outcome);
     },
-    async holders(users: readonly UserId[]): Promise<(Holder | undefined)[]> {
-      const answers = await pipelined(users, (pipeline, user) => pipeline.get(claimKey(user)));
-      return answers.map(toHolder);
-    },
-    /** Makes these claims again where they are gone; those that others hold by now come back. */
-    async assertClaims(claims: readonly (readonly [UserId, string])[]) {
-      const answers = await pipelined(claims, (pipeline, [user, session]) =>
-        pipeline.eval(ASSERT, 1, claimKey(user), mine(session), CLAIM_LIFETIME_MS),
+    /** Whether each user is connected. */
+    areConnected(users: readonly UserId[]): Promise<boolean[]> {
+      return leases.areConnected(
+        pipelined(client, users, (pipeline, user) => {
+          pipeline.hgetall(keys.record(user));
+        }),
       );
-      return claims.filter((_, at) => answers[at] === 0);
     },
-    async release(claims: readonly (readonly [UserId, string])[]): Promise<void> {
-      await pipelined(claims, (pipeline, [user, session]) =>
-        pipeline.eval(RELEASE, 1, claimKey(user), mine(session)),
-      );
+    /**
+     * Takes the steps in their order. Of an entry and a release: whether the user is connected. Of
+     * an assertion: whether the claim is still this node's.
+     */
+    async take(steps: readonly Step[]): Promise<boolean[]> {
+      const taking = pipelined(client, steps, take);
+      const connected = await leases.areConnected(taking);
+      const answers = await taking;
+      return steps.map((_, at) => answers[at] === 1 || connected[at] === true);
     },
   };
-}
-
-function toHolder(claim: unknown): Holder | undefined {
-  if (typeof claim !== 'string' || claim === '') return undefined;
-  const space = claim.indexOf(' ');
-  return { node: claim.slice(0, space), session: claim.slice(space + 1) };
 }
 
 function toSettlement(outcome: unknown): Settlement {

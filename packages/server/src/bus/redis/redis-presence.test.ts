@@ -41,16 +41,6 @@ describeWith('redis', 'presence in Redis', () => {
     await other.stop();
   });
 
-  test('a refusal belongs to the claim it was of', async () => {
-    const presence = await startNode('one');
-    await presence.claim(1002, 'a');
-    await presence.claim(1002, 'b');
-    await presence.release(1002, 'a');
-    expect(await presence.claim(1002, 'b')).toEqual({ kind: 'granted' });
-    expect(await presence.claim(1002, 'c')).toEqual({ kind: 'refused' });
-    await presence.stop();
-  });
-
   test('without Redis it says so, and makes good for it afterwards', async () => {
     const changes: boolean[] = [];
     const one = await startNode('one', { onStateChange: (isUp) => changes.push(isUp) });
@@ -120,7 +110,7 @@ describeWith('redis', 'presence in Redis', () => {
 /** Lets the refusals that Redis remembers age by so much. */
 async function moveRefusals(url: string, ms: number): Promise<void> {
   const client = new RedisClient(url);
-  for (const key of await client.keys('*:refused')) {
+  for (const key of await client.keys('*:refused:*')) {
     const remainingMs = (await client.pttl(key)) - ms;
     if (remainingMs > 0) await client.pexpire(key, remainingMs);
     else await client.del(key);

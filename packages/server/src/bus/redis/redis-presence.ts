@@ -1,12 +1,17 @@
-import { type Claim, type Presence, PresenceUnavailable } from '../presence.ts';
+import type { UserId } from '../../domain/conversation.ts';
+import { type Claim, type IfHeld, type Presence, PresenceUnavailable } from '../presence.ts';
 import { openConnection } from './connection.ts';
-import { createHeldClaims, type Replaced } from './held-claims.ts';
-import { CLAIM_LIFETIME_MS, type Holder, presenceCommands } from './presence-commands.ts';
+import { HeldClaims, type Replaced } from './held-claims.ts';
+import { createLeases } from './leases.ts';
+import { type OwnClaim, presenceCommands } from './presence-commands.ts';
 import { forAtMostTheStart, type RedisNode, settings } from './redis-node.ts';
+import { SharedEntries } from './shared-entries.ts';
 import { createStateReport } from './state-report.ts';
+import { createTurnQueue } from './turn-queue.ts';
+import { type Holder, RECORD_LIFETIME_MS, userKeys } from './user-record.ts';
 
 const RENEW_INTERVAL_MS = 2_000;
-const ASSERT_INTERVAL_MS = CLAIM_LIFETIME_MS / 3;
+const ASSERT_INTERVAL_MS = RECORD_LIFETIME_MS / 3;
 // Each further try means that the claim changed hands between two commands.
 const MAX_CLAIM_TRIES = 5;
 
@@ -19,46 +24,58 @@ export interface RedisPresenceNode extends RedisNode {
 }
 
 /**
- * Presence as leases. The node's own is renewed all the time; a user's claim names a node, and is
- * void once that node has no lease. A claim that fails for want of Redis is made later; it is to
- * be released like any other. Resolves when connected, or when the time for that is up.
+ * Presence as leases. The node's own is renewed all the time; what is said of a user names nodes,
+ * and is void once they have no lease. What fails for want of Redis is made good later: a claim
+ * that failed is to be released like any other. Resolves when connected, or when the time for that
+ * is up.
  */
 export async function startRedisPresence(options: RedisPresenceNode): Promise<Presence> {
   const { url, prefix, node, onStateChange } = settings(options);
   const report = createStateReport(['presence'], onStateChange);
   const connection = openConnection(url, {
-    // First of all, so that no claim precedes the lease that it stands on.
+    // First of all, so that nothing precedes the lease that it stands on.
     onUp: () => void renew('new'),
     onDown: (reason) => report.down('presence', reason),
   });
-  const commands = presenceCommands(connection.client, prefix, node);
-  const held = createHeldClaims(commands, options.onReplaced ?? (() => {}));
+  const { client } = connection;
+  const leases = createLeases(client, prefix, node);
+  const commands = presenceCommands({
+    ...{ client, node, leases, keys: userKeys(prefix) },
+    hasEntered: (user) => entries.has(user),
+    isHeld: (claim) => claims.isHeld(claim),
+  });
+  const take = createTurnQueue(commands.take);
+  const claims = new HeldClaims(take, options.onReplaced ?? (() => {}));
+  const entries = new SharedEntries(take);
+  const isHere = (user: UserId): boolean => claims.has(user) || entries.has(user);
+
+  const assertAll = async (): Promise<void> => {
+    await Promise.all([claims.assertAll(), entries.assertAll()]);
+  };
   const renewing = setInterval(() => void renew('known'), RENEW_INTERVAL_MS);
-  const asserting = setInterval(() => void held.assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
+  const asserting = setInterval(() => void assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
 
   async function renew(server: 'new' | 'known'): Promise<void> {
     if (!connection.isUp()) return;
     try {
-      const hadLease = await commands.renewLease();
+      const hadLease = await leases.renew();
       report.up('presence');
-      await held.releaseWaiting();
+      await Promise.all([claims.releaseWaiting(), entries.tellUntold()]);
       // What failed while Redis was away is made good, and what it forgot is told again.
-      if (!hadLease || server === 'new') await held.assertAll();
+      if (!hadLease || server === 'new') await assertAll();
     } catch (error) {
       if (connection.isUp()) report.down('presence', `renewing the lease: ${String(error)}`);
     }
   }
 
-  async function isAlive(user: number, { node: holder, session }: Holder): Promise<boolean> {
-    if (holder === node) return !held.isLeftOver(user, session);
-    return (await commands.living([holder])).has(holder);
+  function isAlive({ node: holder, session }: Holder): Promise<boolean> | boolean {
+    return holder === node ? !claims.isLeftOver(session) : leases.isLiving(holder);
   }
 
-  async function claimOnce(user: number, session: string): Promise<Claim | undefined> {
-    const holder = await commands.claim(user, session);
+  async function claimOnce(claim: OwnClaim, ifHeld: IfHeld): Promise<Claim | undefined> {
+    const holder = await commands.claim(claim);
     if (holder === undefined) return { kind: 'granted' };
-    const alive = await isAlive(user, holder);
-    const outcome = await commands.settle(user, session, holder, alive);
+    const outcome = await commands.settle(claim, holder, await isAlive(holder), ifHeld);
     if (outcome === 'changed') return undefined;
     if (outcome === 'taken-over') return { kind: outcome, previous: holder.session };
     return { kind: outcome };
@@ -66,27 +83,35 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
 
   await forAtMostTheStart(report.allUp);
   return {
-    async claim(user, session) {
+    async claim(user, session, profile = 'classic', ifHeld = 'refuse') {
+      const own: OwnClaim = { user, session, profile };
       let claim: Claim | undefined;
       try {
         for (let tries = 0; claim === undefined && tries < MAX_CLAIM_TRIES; tries++) {
-          claim = await claimOnce(user, session);
+          claim = await claimOnce(own, ifHeld);
         }
       } catch (error) {
-        held.hold(user, session);
+        claims.hold(own);
         throw new PresenceUnavailable('claiming failed', { cause: error });
       }
       claim ??= { kind: 'refused' };
-      if (claim.kind !== 'refused') held.hold(user, session);
+      if (claim.kind !== 'refused') claims.hold(own);
       return claim;
     },
-    release: held.release,
+    enter: (user, session) => entries.enter(user, session),
+    async release(user, session) {
+      const claim = claims.of(user, session);
+      const isConnected =
+        claim === undefined ? await entries.leave(user, session) : await claims.release(claim);
+      return !isConnected && !isHere(user);
+    },
     async online(users) {
+      // Of its own users a node knows best; the others' nodes are asked about even if there are none.
+      const others = users.filter((user) => !isHere(user));
       try {
-        const holders = await commands.holders(users);
-        const nodes = new Set(holders.flatMap((holder) => holder?.node ?? []));
-        const living = await commands.living([...nodes]);
-        return new Set(users.filter((_, at) => living.has(holders[at]?.node ?? '')));
+        const areConnected = await commands.areConnected(others);
+        const offline = new Set(others.filter((_, at) => areConnected[at] !== true));
+        return new Set(users.filter((user) => !offline.has(user)));
       } catch (error) {
         throw new PresenceUnavailable('asking who is online failed', { cause: error });
       }
@@ -95,7 +120,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
     async stop() {
       clearInterval(renewing);
       clearInterval(asserting);
-      if (connection.isUp()) await commands.endLease().catch(() => {});
+      if (connection.isUp()) await leases.end().catch(() => {});
       connection.stop();
     },
   };
