@@ -116,7 +116,7 @@ export class LogWriter {
   /** Appends those whose ref is new; the others get the place of the first one. */
   #appendOnce(drafts: EntryBlock): AppendedBlock {
     const repetitions: Repetition[] = [];
-    const { first, second } = this.#refs.prepare(drafts);
+    const { first, second, isDoubtful } = this.#refs.take(drafts);
     for (let index = 0; index < drafts.count; index += 1) {
       if (!hasRef(drafts, index)) {
         this.#add(drafts, index);
@@ -124,15 +124,17 @@ export class LogWriter {
       }
       const one = first[index] as number;
       const two = second[index] as number;
-      const known = this.#refs.find(drafts, index, one, two);
-      if (known === undefined) {
-        this.#add(drafts, index);
-        this.#tail.addHash(one, two);
+      if (isDoubtful[index] === 1) {
+        const known = this.#refs.find(drafts, index, one, two);
+        if (known !== undefined) {
+          place(drafts, index, known.seq, known.n);
+          repetitions.push({ index, at: known.at, conversation: known.conversation });
+          continue;
+        }
         this.#refs.add(one, two);
-        continue;
       }
-      place(drafts, index, known.seq, known.n);
-      repetitions.push({ index, at: known.at, conversation: known.conversation });
+      this.#add(drafts, index);
+      this.#tail.addHash(one, two);
     }
     if (repetitions.length < drafts.count) this.#write(without(drafts, repetitions));
     return { places: placesOf(drafts), repetitions };
@@ -175,7 +177,7 @@ export class LogWriter {
     for (const row of rows.iterate()) {
       const block = toBlock(row);
       last = Number(row.position);
-      const { first, second } = this.#refs.prepare(block);
+      const { first, second, isDoubtful } = this.#refs.take(block);
       for (let index = 0; index < block.count; index += 1) {
         const conversation = conversationAt(block, index);
         const run =
@@ -188,7 +190,7 @@ export class LogWriter {
         const one = first[index] as number;
         const two = second[index] as number;
         this.#tail.addHash(one, two);
-        this.#refs.add(one, two);
+        if (isDoubtful[index] === 1) this.#refs.add(one, two);
       }
       this.#tail.committed(last, block);
     }

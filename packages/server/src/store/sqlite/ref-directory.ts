@@ -58,9 +58,12 @@ export class RefDirectory {
     this.#renewal?.table.add(first, second, code);
   }
 
-  /** Whether a ref may be anywhere. */
-  mayHave(first: number, second: number): boolean {
-    return this.#table.find(first, second) !== -1;
+  /** Adds a ref unless it may be there; tells whether it did. */
+  addNew(first: number, second: number, segment: number): boolean {
+    const code = codeOf(segment);
+    const isNew = this.#table.addNew(first, second, code);
+    if (isNew) this.#renewal?.table.add(first, second, code);
+    return isNew;
   }
 
   /** The segments that may have a ref, of those up to the newest. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type EntryBlock, endedRefAt, senderAt } from './entry-block.ts';
+import { type EntryBlock, endedRefAt, hasRef, senderAt } from './entry-block.ts';
 import type { LogTail } from './log-tail.ts';
 import { RecentRefs } from './recent-refs.ts';
 import { RefDirectory } from './ref-directory.ts';
@@ -23,6 +23,12 @@ export interface RefIndexOptions {
   readonly hasher?: RefHasher;
 }
 
+/** What is known of the refs of a block; valid until the next block. */
+export interface TakenRefs extends RefHashes {
+  /** 1 for a ref that may be known, of this block or earlier; any other is new, and remembered. */
+  readonly isDoubtful: Uint8Array;
+}
+
 /**
  * Which refs were used lately, and where: a second send of the same finds the first one here. The
  * directory, in memory, says for nearly every new ref that it is nowhere; for others the tail is
@@ -35,6 +41,7 @@ export class RefIndex {
   readonly #old: RecentRefs;
   readonly #hasher: RefHasher;
   readonly #directory: RefDirectory;
+  #isDoubtful = new Uint8Array(0);
   #inSegment: number;
   #toMerge: number | undefined;
   #lookForOldAt = 0;
@@ -59,21 +66,35 @@ export class RefIndex {
     );
   }
 
-  /** The hashes of a block's refs, with room for all of them; valid until the next block. */
-  prepare(block: EntryBlock): RefHashes {
-    this.#directory.makeRoom(block.count);
-    return this.#hasher(block);
+  /**
+   * Takes the refs of a block in which the drafts follow one another. In one loop over all of them,
+   * so that the processor waits for many lines of the directory at once.
+   */
+  take(block: EntryBlock): TakenRefs {
+    const { count } = block;
+    this.#directory.makeRoom(count);
+    const { first, second } = this.#hasher(block);
+    if (count > this.#isDoubtful.length) this.#isDoubtful = new Uint8Array(2 * count);
+    const isDoubtful = this.#isDoubtful;
+    const { segment } = this.#tail;
+    for (let index = 0; index < count; index += 1) {
+      if (!hasRef(block, index)) continue;
+      const one = first[index] as number;
+      const two = second[index] as number;
+      const isNew = this.#directory.addNew(one, two, segment) && !this.#old.mayHave(one, two);
+      isDoubtful[index] = isNew ? 0 : 1;
+    }
+    this.#inSegment += count;
+    return { first, second, isDoubtful };
   }
 
-  /** The place of the first entry with the ref of this one. */
+  /** The place of the first entry with the ref of this one, which is doubtful. */
   find(
     block: EntryBlock,
     index: number,
     first: number,
     second: number,
   ): RememberedPlace | undefined {
-    const isNew = !this.#directory.mayHave(first, second) && !this.#old.mayHave(first, second);
-    if (isNew) return undefined;
     const sender = senderAt(block, index);
     const sought = { sender, endedRef: endedRefAt(block, index), first, second };
     const inTail = this.#tail.findRef(sought);
@@ -85,9 +106,8 @@ export class RefIndex {
     return this.#old.find(sought);
   }
 
-  /** Remembers the ref of an entry that the tail has. */
+  /** Remembers a doubtful ref that was not found, and is the tail's now. */
   add(first: number, second: number): void {
-    this.#inSegment += 1;
     this.#directory.add(first, second, this.#tail.segment);
   }
 

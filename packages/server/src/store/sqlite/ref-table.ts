@@ -41,6 +41,21 @@ export class RefTable {
     this.#count += 1;
   }
 
+  /** Adds a hash unless there may be one like it; tells whether it did. */
+  addNew(first: number, second: number, code: number): boolean {
+    const slots = this.#slots;
+    let at = first & this.#mask;
+    for (;;) {
+      const slot = slots[at] as number;
+      if (slot === 0) break;
+      if (((slot ^ second) & FINGERPRINT_MASK) === 0) return false;
+      at = (at + 1) & this.#mask;
+    }
+    slots[at] = (second & FINGERPRINT_MASK) | code;
+    this.#count += 1;
+    return true;
+  }
+
   /** The first slot that may be the hash's, or -1. */
   find(first: number, second: number): number {
     return this.#search(first & this.#mask, second);
