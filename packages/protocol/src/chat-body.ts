@@ -1,3 +1,4 @@
+import type { Profile } from './decode-request.ts';
 import type { JsonObject } from './json-object.ts';
 
 /** Messages whose further fields are stored and passed on. */
@@ -25,17 +26,29 @@ export function chatBody(
   value: JsonObject,
   ref: string | undefined,
   frame: string,
+  profile: Profile,
 ): string {
-  const body = withoutAddress(type, value, ref);
+  const body = withoutAddress(type, value, ref, profile);
   if (!mayHoldDelicateNumber(body)) return JSON.stringify(body);
-  return JSON.stringify(withoutAddress(type, parseExactly(frame), ref));
+  return JSON.stringify(withoutAddress(type, parseExactly(frame), ref, profile));
 }
 
-function withoutAddress(type: ChatName, value: JsonObject, ref: string | undefined): JsonObject {
-  const body = type === 'directChat' ? withoutReceiver(value) : withoutGroup(value);
+function withoutAddress(
+  type: ChatName,
+  value: JsonObject,
+  ref: string | undefined,
+  profile: Profile,
+): JsonObject {
+  const addressless = type === 'directChat' ? withoutReceiver(value) : withoutGroup(value);
+  const body = profile === 'v2' ? withoutPlace(addressless) : addressless;
   if (ref === undefined) return body;
   const { ref: _, ...rest } = body;
   return rest;
+}
+
+/** What v2 pushes say of the place in the log. A classic client's own fields of these names stay. */
+export function withoutPlace({ conv, seq, n, at, kind, ...body }: JsonObject): JsonObject {
+  return body;
 }
 
 function withoutReceiver({ msgid, id, name, toid, ...body }: JsonObject): JsonObject {

@@ -21,7 +21,7 @@ describe('each request', () => {
     ['joinGroup', 9, 8, { id: 1, groupid: 5 }, ''],
     ['groupChat', 10, 9, { ...chat, groupid: 5, groupname: 'g' }, body],
   ])('%s has number %s, in D %s', (type, abc, d, fields, expectedBody) => {
-    const request = { type, ref: undefined, body: expectedBody };
+    const request = { type, profile: 'classic', ref: undefined, body: expectedBody };
     expect(decodeObject({ msgid: abc, ...fields })).toEqual({
       ...request,
       fields: { msgid: abc, ...fields },

@@ -1,6 +1,5 @@
-import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { catalogue, type FieldsOf, type RequestName } from './catalogue.ts';
+import { catalogue, type FieldsOf, type MessageDefinition, type RequestName } from './catalogue.ts';
 import { chatBody } from './chat-body.ts';
 import type { Dialect } from './dialects.ts';
 import { type ErrorName, errors } from './errors.ts';
@@ -8,10 +7,15 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 import { limits } from './limits.ts';
 import { hasCharacters } from './text.ts';
 
+/** How a client and the server speak: as classic clients always did, or version 2. */
+export type Profile = 'classic' | 'v2';
+
 /** A request whose fields were checked against the catalogue. */
 export type Request<Name extends RequestName = RequestName> = Name extends RequestName
   ? {
       readonly type: Name;
+      /** What its fields were checked for, and what its answer is to be. */
+      readonly profile: Profile;
       /** The client's own name for this request: it wants an answer that carries it. */
       readonly ref: string | undefined;
       /** By the catalogue's names; fields that it does not have are there too. */
@@ -24,7 +28,7 @@ export type Request<Name extends RequestName = RequestName> = Name extends Reque
 /** A frame that is no request, with all that its answer needs. */
 export interface Rejection {
   readonly type: 'rejected';
-  /** `malformed_json`, `unknown_message`, `invalid_field`, or `nested_too_deep`. */
+  /** `malformed_json`, `malformed_protobuf`, `unknown_message`, `invalid_field`, … */
   readonly error: ErrorName;
   /** What is wrong, for a person; names the field where it is one. */
   readonly detail: string;
@@ -33,19 +37,24 @@ export interface Rejection {
 }
 
 const validators = new Map(
-  Object.entries(catalogue).map(([name, definition]) => [
-    name,
-    Compile(Type.Object(definition.fields.properties)),
-  ]),
+  Object.entries(catalogue).map(([name, { fields, v2 }]) => {
+    const classic = Compile(fields);
+    return [name, { classic, v2: v2 === (fields as unknown) ? classic : Compile(v2) }];
+  }),
 );
 
 /**
- * Reads one frame as a request of the given dialect, with the catalogue's numbers and spellings
- * whatever the dialect's. Of a key that comes twice the last one counts. A `ref` that is not text
- * of 1 to 64 characters is no ref but one more field that is passed on. Never throws: what is not
- * a request comes back as a rejection with the error to answer.
+ * Reads one JSON frame as a request of the given dialect, with the catalogue's numbers and
+ * spellings whatever the dialect's. A login or a registration says by its `v` which profile it is
+ * in; the others are in the connection's. Of a key that comes twice the last one counts. A `ref`
+ * that is not text of 1 to 64 characters is no ref but one more field that is passed on. Never
+ * throws: what is not a request comes back as a rejection with the error to answer.
  */
-export function decodeRequest(frame: string, dialect: Dialect): Request | Rejection {
+export function decodeRequest(
+  frame: string,
+  dialect: Dialect,
+  connectionProfile: Profile = 'classic',
+): Request | Rejection {
   let value: unknown;
   try {
     value = JSON.parse(frame);
@@ -55,29 +64,59 @@ export function decodeRequest(frame: string, dialect: Dialect): Request | Reject
   if (!isJsonObject(value)) {
     return rejection('malformed_json', errors.malformed_json.message, undefined);
   }
-  const ref = refOf(value);
+  const ref = refOf(value.ref);
   const type = typeof value.msgid === 'number' ? dialect.requests.get(value.msgid) : undefined;
   if (type === undefined) {
     return rejection('unknown_message', errors.unknown_message.message, ref);
   }
   applyAliases(value, dialect, type);
-  const validator = validators.get(type);
-  if (!validator?.Check(value)) {
-    return rejection('invalid_field', firstProblem(type, value), ref);
-  }
+  const profile = profileOf(value, type, connectionProfile);
+  const problem = problemOf(type, value, profile);
+  if (problem !== undefined) return rejection('invalid_field', problem, ref);
   try {
     const isChat = type === 'directChat' || type === 'groupChat';
-    const body = isChat ? chatBody(type, value, ref, frame) : '';
-    return { type, ref, fields: value, body } as unknown as Request;
+    const body = isChat ? chatBody(type, value, ref, frame, profile) : '';
+    return { type, profile, ref, fields: value, body } as unknown as Request;
   } catch {
     // The splitter has a limit for nesting; a transport without one ends here.
     return rejection('nested_too_deep', errors.nested_too_deep.message, ref);
   }
 }
 
-function refOf(value: JsonObject): string | undefined {
-  const ref = value.ref;
-  return typeof ref === 'string' && hasCharacters(ref, 1, limits.refCharacters) ? ref : undefined;
+/** A request's `ref`, if this value can be one. */
+export function refOf(value: unknown): string | undefined {
+  return typeof value === 'string' && hasCharacters(value, 1, limits.refCharacters)
+    ? value
+    : undefined;
+}
+
+/** What is wrong with the fields of a request, for a person; `undefined` when they are right. */
+export function problemOf(
+  type: RequestName,
+  value: JsonObject,
+  profile: Profile,
+): string | undefined {
+  const validator = validators.get(type)?.[profile];
+  const { oneOf }: MessageDefinition = catalogue[type];
+  const fields: JsonObject = value;
+  if (validator?.Check(value)) {
+    if (profile === 'classic' || oneOf.length === 0) return undefined;
+    return oneOf.some((field) => fields[field] !== undefined) ? undefined : missing(oneOf[0]);
+  }
+  const schema: MessageDefinition = catalogue[type];
+  const required = (profile === 'v2' ? schema.v2 : schema.fields).required as readonly string[];
+  for (const field of required ?? []) if (value[field] === undefined) return missing(field);
+  const problem = validator?.Errors(value)[0];
+  if (problem === undefined) return errors.invalid_field.message;
+  return `${problem.instancePath.slice(1)} ${problem.message}; nothing was done`;
+}
+
+function missing(field = 'a field'): string {
+  return `${field} is missing; nothing was done`;
+}
+
+function profileOf(value: JsonObject, type: RequestName, ofConnection: Profile): Profile {
+  return value.v === 2 && (type === 'login' || type === 'register') ? 'v2' : ofConnection;
 }
 
 function applyAliases(value: JsonObject, dialect: Dialect, type: RequestName): void {
@@ -89,16 +128,6 @@ function applyAliases(value: JsonObject, dialect: Dialect, type: RequestName): v
       value[name] = value[alias];
     }
   }
-}
-
-function firstProblem(type: RequestName, value: JsonObject): string {
-  const required: readonly string[] | undefined = catalogue[type].fields.required;
-  for (const field of required ?? []) {
-    if (value[field] === undefined) return `${field} is missing; nothing was done`;
-  }
-  const problem = validators.get(type)?.Errors(value)[0];
-  if (problem === undefined) return errors.invalid_field.message;
-  return `${problem.instancePath.slice(1)} ${problem.message}; nothing was done`;
 }
 
 function rejection(error: ErrorName, detail: string, ref: string | undefined): Rejection {

@@ -38,6 +38,17 @@ const requestNames: readonly RequestName[] = [
   'createGroup',
   'joinGroup',
   'groupChat',
+  'ping',
+  'sync',
+  'delivered',
+  'read',
+  'typing',
+  'listConversations',
+  'listFriends',
+  'listMembers',
+  'listDevices',
+  'revokeDevice',
+  'changePassword',
 ];
 
 const ownNumbers = Object.fromEntries(

@@ -16,6 +16,11 @@ export const errors = {
     message: 'a name has 1 to 50 characters, none of them a control character',
   },
   invalid_password: { errno: 5, retry: false, message: 'a password has 1 to 256 bytes' },
+  invalid_token: {
+    errno: 6,
+    retry: false,
+    message: 'this token does not hold any more; log in with the password',
+  },
   malformed_json: { errno: 100, retry: false, message: 'this frame is not a JSON object' },
   invalid_utf8: { errno: 101, retry: false, message: 'this frame is not valid UTF-8' },
   frame_too_large: {
@@ -40,6 +45,7 @@ export const errors = {
     retry: false,
     message: 'too many broken frames; the connection is closed',
   },
+  malformed_protobuf: { errno: 108, retry: false, message: 'this frame is not a Protobuf Frame' },
   login_required: { errno: 110, retry: false, message: 'log in first; nothing was done' },
   already_logged_in: {
     errno: 111,
@@ -70,11 +76,36 @@ export const errors = {
   },
   replaced: { errno: 118, retry: false, message: 'this account logged in from elsewhere' },
   shutting_down: { errno: 119, retry: true, message: 'the server is stopping; connect again' },
+  logged_out: {
+    errno: 120,
+    retry: false,
+    message: 'this device was logged out elsewhere; log in with the password',
+  },
+  invalid_key: {
+    errno: 121,
+    retry: false,
+    message: 'this server key does not hold; nothing was done',
+  },
   unknown_user: { errno: 200, retry: false, message: 'there is no such user; nothing was sent' },
   unknown_group: {
     errno: 201,
     retry: false,
     message: 'there is no such group, or you are not in it',
+  },
+  unknown_conversation: {
+    errno: 202,
+    retry: false,
+    message: 'there is no such conversation, or you are not in it',
+  },
+  beyond_end: {
+    errno: 203,
+    retry: false,
+    message: 'the log ends before this place: it is another one than you know; sync from its start',
+  },
+  unknown_device: {
+    errno: 204,
+    retry: false,
+    message: 'you have no such device; nothing was done',
   },
   unavailable: {
     errno: 300,

@@ -32,7 +32,7 @@ function gatewayResults(chunks: readonly Uint8Array[]): string[] {
   const results: string[] = [];
   connection.listen({
     guestSinceMs: 0,
-    onFrame: (text) => results.push(text),
+    onFrame: (text) => results.push(String(text)),
     onBrokenFrame: (error, isFatal) => results.push(isFatal ? `${error}!` : error),
     onInputEnd: () => {},
     onEnd: () => {},

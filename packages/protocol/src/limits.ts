@@ -16,6 +16,18 @@ export const limits = {
   timeBytes: 64,
   /** A request's `ref` has 1 to so many characters (code points). */
   refCharacters: 64,
+  /** What a device calls itself has at most so many characters (code points). */
+  deviceCharacters: 64,
+  /** A token has at most so many bytes. */
+  tokenBytes: 256,
+  /** The name of a conversation has at most so many bytes. */
+  conversationNameBytes: 64,
+  /** An answer to a sync has at most so many entries; fewer where they are long. */
+  syncEntries: 500,
+  /** A list in an answer has at most so many elements. */
+  listPage: 200,
+  /** Above so many members a group's receipts are told as sums, and typing is not told. */
+  largeGroupMembers: 100,
   /** Classic ids are signed 32-bit integers in old clients. */
   idMaximum: 2_147_483_647,
   /** What a NUL-framing client reads at once, terminator included. */

@@ -10,22 +10,43 @@ interface FieldSchema {
   readonly size?: string;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly items?: { readonly type?: string };
+  readonly items?: FieldSchema;
+  /** Of an object inside a message, its name. */
+  readonly structure?: string;
+  readonly const?: unknown;
+}
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, FieldSchema>>;
+  readonly required?: readonly string[];
 }
 
 /** The fields of one message besides `msgid`: a Markdown table, with D's spellings where they differ. */
 export function fieldTable(name: MessageName): string {
-  const { properties, required = [] } = catalogue[name].fields as {
-    readonly properties: Readonly<Record<string, FieldSchema>>;
-    readonly required?: readonly string[];
-  };
-  const rows = Object.entries(properties).map(([field, schema]) => [
-    spellings(name, field),
-    typeOf(schema),
+  return tableOf(catalogue[name].fields, (field) => spellings(name, field));
+}
+
+/** The fields of one message in v2. */
+export function v2FieldTable(name: MessageName): string {
+  return tableOf(catalogue[name].v2, (field) => `\`${field}\``);
+}
+
+/** The fields of an object inside messages of v2. */
+export function partTable(part: unknown): string {
+  return tableOf(part, (field) => `\`${field}\``);
+}
+
+function tableOf(schema: unknown, spelled: (field: string) => string): string {
+  const { properties, required = [] } = schema as ObjectSchema;
+  const rows = Object.entries(properties).map(([field, of]) => [
+    spelled(field),
+    typeOf(of),
     required.includes(field) ? 'always' : 'optional',
-    schema.description ?? '',
+    of.description ?? '',
   ]);
-  return table(['field', 'type', 'presence', 'what it is'], rows);
+  return rows.length === 0
+    ? 'No fields besides `msgid`.'
+    : table(['field', 'type', 'presence', 'what it is'], rows);
 }
 
 function spellings(name: MessageName, field: string): string {
@@ -47,9 +68,20 @@ function inDialectD(field: string, spelling: Dialect['loginAck']): string[] {
   return theirs === own[field] ? [] : [`in D \`${theirs}\``];
 }
 
-function typeOf({ type, size, minimum, maximum, items }: FieldSchema): string {
-  if (type === 'array') return `list of ${items?.type ?? 'any'}s`;
+function typeOf({
+  type,
+  size,
+  minimum,
+  maximum,
+  items,
+  structure,
+  const: only,
+}: FieldSchema): string {
+  if (only !== undefined) return String(only);
+  if (structure !== undefined) return `a ${structure}`;
+  if (items !== undefined) return `list of ${items.structure ?? items.type ?? 'any'}s`;
   if (size !== undefined) return `${type}, ${size}`;
+  if (maximum === Number.MAX_SAFE_INTEGER) return `integer, ${minimum} or more`;
   if (minimum !== undefined && maximum !== undefined) return `${type}, ${minimum} to ${maximum}`;
-  return type ?? 'any';
+  return type ?? 'object';
 }

@@ -31,6 +31,12 @@ const whatIsLimited: Readonly<Record<keyof typeof limits, readonly [unit: string
     messageTextBytes: ['bytes', 'the text of a message, `msg`'],
     timeBytes: ['bytes', "the sender's `time`"],
     refCharacters: ['characters', "a request's `ref`"],
+    deviceCharacters: ['characters', 'what a device calls itself'],
+    tokenBytes: ['bytes', 'a token'],
+    conversationNameBytes: ['bytes', 'the name of a conversation'],
+    syncEntries: ['entries', 'one answer to a sync'],
+    listPage: ['elements', 'a list in one answer'],
+    largeGroupMembers: ['members', 'a group whose receipts and typing are told one by one'],
     idMaximum: ['', 'the highest id of a user or a group; the lowest is 1'],
     smallClientBytes: ['bytes', 'one frame to a client that gets one at a time, with its NUL'],
   };

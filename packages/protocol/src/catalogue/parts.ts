@@ -1,0 +1,77 @@
+import Type from 'typebox';
+import { anyText, flag, id, optional, part, whole, yes } from './fields.ts';
+
+/** What messages of v2 have inside. */
+
+export const friend = part('Friend', {
+  id: id('the user'),
+  name: anyText('the name'),
+  state: anyText('`online` or `offline`'),
+  seen: optional(whole('when last online, ms since 1970 UTC, where that is known')),
+});
+
+export const member = part('Member', {
+  id: id('the user'),
+  name: anyText('the name'),
+  role: anyText('`creator` or `normal`'),
+  state: anyText('`online` or `offline`'),
+});
+
+export const last = part('Last', {
+  seq: whole('its place'),
+  at: whole("the server's time, ms since 1970 UTC"),
+  kind: optional(anyText('what it is, where it is no message')),
+  id: id('the sender'),
+  name: anyText("the sender's name"),
+  msg: optional(anyText('the text, or its beginning')),
+});
+
+export const conversation = part('Conversation', {
+  conv: anyText('the conversation'),
+  kind: anyText('`direct` or `group`'),
+  peer: optional(id('of a direct one, the other user')),
+  groupid: optional(id('of a group, its id')),
+  name: anyText("the group's name, or the other user's"),
+  role: anyText('`creator` or `normal`'),
+  seq: whole('the last place that is taken'),
+  begin: whole('what is at or before this place is not for this member'),
+  delivered: whole('how far it has been delivered to this user, on any device'),
+  read: whole('how far this user has read it, on any device'),
+  unread: whole('the countable entries after that'),
+  peerdelivered: optional(whole('of a direct one, how far it has been delivered to the other')),
+  peerread: optional(whole('of a direct one, how far the other has read it')),
+  last: optional(last),
+});
+
+export const feed = part('Feed', {
+  conv: anyText("the name of the user's own feed, which syncs like a conversation"),
+  seq: whole('the last place that is taken'),
+});
+
+export const device = part('Device', {
+  device: id('the number of the login that this device keeps'),
+  name: anyText('what it calls itself'),
+  created: whole('when it logged in, ms since 1970 UTC'),
+  used: whole('when it was last here, ms since 1970 UTC, give or take an hour'),
+  expires: whole('when it has to log in again, ms since 1970 UTC'),
+  current: yes('whether it is the one that asks'),
+});
+
+/** One entry of a log, with the fields of its push, so that a client reads both the same way. */
+export const entry = part('Entry', {
+  msgid: flag('the number that it is pushed with: 6, 10 or 36'),
+  conv: anyText('the conversation'),
+  seq: whole('its place'),
+  n: whole('how many countable entries there are up to this one'),
+  at: whole("the server's time, ms since 1970 UTC"),
+  kind: optional(anyText('what it is, where it is no message')),
+  id: id('the sender'),
+  name: anyText("the sender's name"),
+  toid: optional(id('the receiver')),
+  groupid: optional(id('the group')),
+  groupname: optional(anyText("the group's name")),
+  ref: optional(anyText("the sender's")),
+  msg: optional(anyText('the text')),
+  time: optional(anyText("the sender's own clock, as text")),
+  data: optional(Type.Unknown({ description: 'what an entry that is no message says' })),
+});
