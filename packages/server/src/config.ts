@@ -1,4 +1,4 @@
-import { type Dialect, type DialectName, dialects, limits } from '@parley/protocol';
+import { type Dialect, type DialectName, dialects, limits, type Profile } from '@parley/protocol';
 
 /** Everything that an operator can set, read once. Times and sizes carry their unit. */
 export interface Config {
@@ -22,7 +22,12 @@ export interface Config {
   readonly stopTimeoutMs: number;
   readonly rateLimit: RateLimitConfig | undefined;
   readonly password: PasswordConfig;
+  /** What a login does to the user's other sessions of the same profile. */
+  readonly loginPolicies: Readonly<Record<Profile, LoginPolicy>>;
 }
+
+const loginPolicies = ['allow', 'reject', 'replace'] as const;
+type LoginPolicy = (typeof loginPolicies)[number];
 
 export interface Address {
   readonly host: string;
@@ -77,6 +82,8 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
   const setting = (name: string): string | undefined => environment[name] || undefined;
   const number = (name: string, fallback: number, minimum: number, maximum: number): number =>
     wholeNumber(name, setting(name), fallback, minimum, maximum);
+  const policy = (name: string, fallback: LoginPolicy): LoginPolicy =>
+    oneOf(name, setting(name) ?? fallback, loginPolicies);
   const databaseUrl = url('--db', options.db ?? setting('PARLEY_DB'), ['mysql:']);
   const busUrl = url('--bus', options.bus ?? setting('PARLEY_BUS'), ['redis:', 'rediss:']);
   if (busUrl !== undefined && databaseUrl === undefined) {
@@ -111,6 +118,10 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
             registrations: number('PARLEY_RATE_LIMIT_REGISTRATIONS', 100, 1, 1_000_000),
             windowSeconds: 60,
           },
+    loginPolicies: {
+      classic: policy('PARLEY_LOGIN_POLICY_CLASSIC', 'reject'),
+      v2: policy('PARLEY_LOGIN_POLICY_V2', 'allow'),
+    },
     password: {
       // OWASP's parameters for argon2id: 19 MiB, two passes.
       memoryKib: number('PARLEY_PASSWORD_MEMORY_KIB', 19_456, 8, 4_194_304),

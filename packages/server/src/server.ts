@@ -1,15 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { dialects } from '@parley/protocol';
 import type { Bus } from './bus/bus.ts';
 import type { Presence } from './bus/presence.ts';
 import type { Config } from './config.ts';
 import type { UserId } from './domain/conversation.ts';
-import type { Entry } from './domain/entry.ts';
-import { FanOut } from './fanout/fan-out.ts';
 import type { Connection } from './gateway/connection.ts';
 import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
 import { attachWebSocket } from './gateway/websocket-listener.ts';
-import { Directory } from './handlers/directory.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
@@ -19,12 +15,8 @@ import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
-import { ClassicPushes } from './session/classic-pushes.ts';
-import { CursorWriter } from './session/cursor-writer.ts';
-import { Departures } from './session/departures.ts';
-import { describeEntries } from './session/describe.ts';
+import { createSessionServices } from './session/create-services.ts';
 import { Session } from './session/session.ts';
-import type { SessionServices } from './session/session-services.ts';
 import type { Store } from './store/store.ts';
 
 export interface RunningServer {
@@ -36,7 +28,6 @@ export interface RunningServer {
 
 /** What has said nothing by then is no client: the rest of the login's time is not given to it. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-const KNOWN_NAMES = 131_072;
 
 /** Puts the parts together: the only file that knows the concrete ones. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
@@ -63,50 +54,30 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const store = await openStore(config, nowMs, metrics.commit, log);
     undo.push(() => store.stop());
     const { bus, presence } = await openBus(config, nodeId, nowMs, log, (user, session) =>
-      fanOut.replace(user, session),
+      services.fanOut.replace(user, session),
     );
     undo.push(
       () => bus.stop(),
       () => presence.stop(),
     );
 
-    const directory = new Directory(store.users, KNOWN_NAMES);
-    const describe = (entries: readonly Entry[]) => describeEntries(entries, directory);
-    const fanOut = new FanOut({
-      bus,
-      log: store.log,
-      stats,
-      describe,
-      onError: (error) => onError('a conversation could not be repaired', error),
-    });
-    fanOut.start();
-    undo.push(() => fanOut.stop());
-    const cursors = new CursorWriter(store.log, nowMs, onError);
-    cursors.start();
-    undo.push(() => cursors.stop());
-
-    let sessions = 0;
-    const services: SessionServices = {
+    const sessions = createSessionServices({
       store,
-      directory,
+      bus,
+      presence,
       passwords,
       rateLimits: createRateLimits(config.rateLimit),
-      nowMs,
-      presence,
-      fanOut,
-      stats,
-      cursors,
-      departures: new Departures(),
+      policies: config.loginPolicies,
       // A node of a cluster is behind a balancer, which says goodbye also for a client that died.
       trustsEnds: config.busUrl === undefined,
-      pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
-      describe,
-      newSessionId: () => {
-        sessions += 1;
-        return `${nodeId}/${sessions}`;
-      },
+      nodeId,
+      nowMs,
+      stats,
       onError,
-    };
+    });
+    const { services } = sessions;
+    sessions.start();
+    undo.push(() => sessions.stop());
 
     const listening = {
       ...config,

@@ -1,7 +1,11 @@
 import type { ConversationId, UserId } from './conversation.ts';
 
-/** Everything that happens in a conversation is an entry of its log; so far, messages. */
-export type EntryKind = 'message';
+/**
+ * Everything that happens in a conversation is an entry of its log. In a group or a direct
+ * conversation that is a `message`; in a user's feed it is what happened to him: a new `contact`,
+ * a group `joined`, a conversation `read` on one of his devices.
+ */
+export type EntryKind = 'message' | 'contact' | 'joined' | 'read';
 
 /** An entry before its commit gave it a place. */
 export interface EntryDraft {

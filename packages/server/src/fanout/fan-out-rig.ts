@@ -6,7 +6,7 @@ import {
   type UserId,
 } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { EntryEvent } from '../domain/event.ts';
+import type { ChatEvent, EntryEvent, Notice } from '../domain/event.ts';
 import { createStats } from '../lib/stats.ts';
 import { FanOut, type FanOutOptions } from './fan-out.ts';
 import type { Subscriber } from './subscribers.ts';
@@ -14,6 +14,7 @@ import type { Subscriber } from './subscribers.ts';
 /** A session that writes down which entries it was given. */
 export interface Listening extends Subscriber {
   readonly seen: number[];
+  readonly notices: Notice[];
   live: boolean;
 }
 
@@ -29,7 +30,7 @@ export interface Rig {
   /** Puts entries into the log, as another node does, and gives their events. */
   commit(conversation: ConversationId, count: number): EntryEvent[];
   /** What the bus brings, in this order. */
-  hear(...events: EntryEvent[]): void;
+  hear(...events: ChatEvent[]): void;
   /** The bus may have lost something. */
   gap(): void;
   enter(user: UserId, ...groups: GroupId[]): Promise<Listening>;
@@ -114,14 +115,18 @@ export function createRig(): Rig {
     gap: () => listener?.onGap(),
     async enter(user, ...groups) {
       const seen: number[] = [];
+      const notices: Notice[] = [];
       const session: Listening = {
         id: `${user}`,
         user,
         seen,
+        notices,
         live: true,
         deliver: ({ entry }) => void seen.push(entry.seq),
         isLive: () => session.live,
+        notice: (notice) => void notices.push(notice),
         replaced: () => {},
+        loggedOut: () => {},
       };
       await fanOut.attach(session);
       for (const group of groups) await fanOut.attachGroup(group, session);

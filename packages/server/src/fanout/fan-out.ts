@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { ChatEvent, EntryEvent } from '../domain/event.ts';
+import type { ChatEvent, EntryEvent, Notice, PresenceEvent } from '../domain/event.ts';
 import type { Stats } from '../lib/stats.ts';
 import type { ConversationLog } from '../store/store.ts';
 import { followNew } from './follow-new.ts';
@@ -23,6 +23,8 @@ export interface FanOutOptions {
   /** Names the sender and the group of entries that were read from the log. */
   readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;
   readonly onError: (error: unknown) => void;
+  /** Other nodes' users have come or gone. */
+  readonly onPresence?: (event: PresenceEvent) => void;
 }
 
 const COMPARE_HEADS_MS = 30_000;
@@ -119,6 +121,18 @@ export class FanOut {
     this.#bus.publish(topicsOf(event.address), event);
   }
 
+  /** Tells those in a conversation what they may as well miss, but not the one who brought it. */
+  tell(notice: Notice, address: ConversationAddress, except?: Subscriber): void {
+    this.#notice(notice, address, except);
+    this.#bus.publish(topicsOf(address), notice);
+  }
+
+  /** Ends the sessions of a user that logged in by a token, or all but one. */
+  logOut(user: UserId, token: number | undefined, except?: string): void {
+    this.#users.logOut(user, token, except);
+    this.#bus.publish([`user:${user}`], { type: 'logout', user, token, except });
+  }
+
   /** Ends a session that was replaced, wherever it is. */
   replace(user: UserId, sessionId: string): void {
     const local = this.#users.find(user, sessionId);
@@ -137,8 +151,27 @@ export class FanOut {
   }
 
   #heard(event: ChatEvent): void {
-    if (event.type === 'entry') this.#arrived(event);
-    else this.#users.find(event.user, event.session)?.replaced();
+    switch (event.type) {
+      case 'entry':
+        this.#arrived(event);
+        return;
+      case 'takeover':
+        this.#users.find(event.user, event.session)?.replaced();
+        return;
+      case 'logout':
+        this.#users.logOut(event.user, event.token, event.except);
+        return;
+      case 'presence':
+        this.#options.onPresence?.(event);
+        return;
+      default:
+        this.#notice(event, addressOf(event.conversation), undefined);
+    }
+  }
+
+  #notice(notice: Notice, address: ConversationAddress, except: Subscriber | undefined): void {
+    if (address.kind === 'group') this.#groups.notice(address.group, notice, except);
+    else for (const user of usersOf(address)) this.#users.notice(user, notice, except);
   }
 
   #arrived(event: EntryEvent): void {
@@ -160,6 +193,10 @@ export class FanOut {
     const address = event.address;
     if (address.kind === 'group') {
       this.#groups.deliver(address.group, event);
+      return;
+    }
+    if (address.kind === 'feed') {
+      this.#users.deliver(address.user, event);
       return;
     }
     const [one, other] = address.users;
@@ -184,7 +221,7 @@ export class FanOut {
    */
   #startIfNew(address: ConversationAddress, conversation: ConversationId): boolean {
     if (address.kind === 'group' || this.#positions.at(conversation) !== undefined) return false;
-    if (!address.users.some((user) => this.#users.isAnyLive(user, conversation))) return false;
+    if (!usersOf(address).some((user) => this.#users.isAnyLive(user, conversation))) return false;
     this.#positions.start(conversation, 0);
     return true;
   }
@@ -221,12 +258,17 @@ export class FanOut {
 
   #isWanted(address: ConversationAddress): boolean {
     if (address.kind === 'group') return this.#groups.has(address.group);
-    return this.#users.has(address.users[0]) || this.#users.has(address.users[1]);
+    return usersOf(address).some((user) => this.#users.has(user));
   }
 }
 
 function topicsOf(address: ConversationAddress): Topic[] {
   if (address.kind === 'group') return [`group:${address.group}`];
+  return usersOf(address).map((user): Topic => `user:${user}`);
+}
+
+function usersOf(address: Exclude<ConversationAddress, { kind: 'group' }>): readonly UserId[] {
+  if (address.kind === 'feed') return [address.user];
   const [one, other] = address.users;
-  return one === other ? [`user:${one}`] : [`user:${one}`, `user:${other}`];
+  return one === other ? [one] : [one, other];
 }

@@ -1,5 +1,5 @@
 import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
-import type { EntryEvent } from '../domain/event.ts';
+import type { EntryEvent, Notice } from '../domain/event.ts';
 
 /** A session, as fan-out sees it. */
 export interface Subscriber {
@@ -7,10 +7,14 @@ export interface Subscriber {
   readonly user: UserId;
   /** Gets an entry of one of its conversations; must not throw and must not wait. */
   deliver(event: EntryEvent): void;
+  /** Gets what is worth telling while it is new; must not throw and must not wait. */
+  notice(notice: Notice): void;
   /** Whether it has come up to the head of this conversation's log, and lives on pushes now. */
   isLive(conversation: ConversationId): boolean;
   /** Another session has taken its place. */
   replaced(): void;
+  /** A token of its user has ended; all of them, where none is named. */
+  loggedOut(token: number | undefined): void;
 }
 
 /**
@@ -45,6 +49,16 @@ export class Subscribers<Id extends UserId | GroupId> {
     if (present === undefined) return;
     if (present instanceof Set) for (const subscriber of present) subscriber.deliver(event);
     else present.deliver(event);
+  }
+
+  notice(id: Id, notice: Notice, except: Subscriber | undefined): void {
+    for (const subscriber of this.#of(id)) if (subscriber !== except) subscriber.notice(notice);
+  }
+
+  logOut(id: Id, token: number | undefined, except: string | undefined): void {
+    for (const subscriber of this.#of(id)) {
+      if (subscriber.id !== except) subscriber.loggedOut(token);
+    }
   }
 
   find(id: Id, sessionId: string): Subscriber | undefined {

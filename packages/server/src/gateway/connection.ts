@@ -1,4 +1,4 @@
-import type { Dialect, ErrorName } from '@parley/protocol';
+import type { CodecName, Dialect, ErrorName, WireFrame } from '@parley/protocol';
 
 /**
  * The connection port: what a session sees of a wire. Nothing that a session does here waits,
@@ -8,10 +8,16 @@ export interface Connection {
   /** The other side's address, for limits and logs. */
   readonly address: string;
   readonly dialect: Dialect;
+  /** What its frames are: text of JSON, or bytes of Protobuf. */
+  readonly codec: CodecName;
+  /** Whether all that it carries is v2, from its first frame on. */
+  readonly isV2Only: boolean;
   /** Whether frames must be small and come one at a time (see `smallClientBytes`). */
   readonly isSmallClient: boolean;
+  /** From now on frames may have any size and come together: the client speaks v2. */
+  becomeV2(): void;
   /** Queues a frame; the outbox sends it, framed as this client frames its own. */
-  send(frame: string): void;
+  send(frame: WireFrame): void;
   /** Whether everything that was queued has been handed to the network. */
   readonly isFlushed: boolean;
   /** Resolves when the outbox has room for more, or the connection has ended. */
@@ -27,7 +33,8 @@ export interface Connection {
 
 /** What a connection tells its session. */
 export interface ConnectionListener {
-  onFrame(text: string): void;
+  /** A frame in the connection's codec; bytes may be kept. */
+  onFrame(frame: WireFrame): void;
   /** A frame that was none; after a fatal one the connection closes by itself. */
   onBrokenFrame(error: ErrorName, isFatal: boolean): void;
   /** The other side sends no more; it may still read the answers to what it sent. */

@@ -7,5 +7,5 @@ export const addFriend: MemberHandler<'addFriend'> = async ({ fields }, member, 
   const name = (await services.directory.names([friend])).get(friend);
   if (name === undefined) throw new RequestError('unknown_user');
   await services.store.contacts.add(member.user, friend, services.nowMs());
-  return { type: 'done', fields: { friendid: friend, name } };
+  return { type: 'befriended', friend, name };
 };

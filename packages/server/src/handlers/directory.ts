@@ -4,11 +4,11 @@ import type { UserStore } from '../store/store.ts';
 
 /** The names of users, remembered: users do not vanish and so far keep their names. */
 export class Directory {
-  readonly #users: UserStore;
+  readonly #users: Pick<UserStore, 'names'>;
   readonly #names: LruMap<UserId, string>;
   readonly #asking = new Map<UserId, Promise<boolean>>();
 
-  constructor(users: UserStore, maxNames: number) {
+  constructor(users: Pick<UserStore, 'names'>, maxNames: number) {
     this.#users = users;
     this.#names = new LruMap(maxNames);
   }

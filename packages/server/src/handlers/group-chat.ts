@@ -1,21 +1,11 @@
 import { RequestError } from '@parley/protocol';
-import { groupConversation } from '../domain/conversation.ts';
 import type { MemberHandler } from './handler.ts';
+import { post, postByName } from './post.ts';
 
 /** One message to a group that the sender is in: one entry, whatever the number of members. */
 export const groupChat: MemberHandler<'groupChat'> = (request, member, services) => {
-  const group = request.fields.groupid;
-  if (!member.groups.has(group)) throw new RequestError('unknown_group');
-  return {
-    type: 'send',
-    draft: {
-      conversation: groupConversation(group),
-      kind: 'message',
-      sender: member.user,
-      ref: request.ref,
-      at: services.nowMs(),
-      body: request.body,
-    },
-    address: { kind: 'group', group },
-  };
+  const { groupid, conv } = request.fields;
+  if (groupid === undefined) return postByName(conv ?? '', request, member, services);
+  if (!member.groups.has(groupid)) throw new RequestError('unknown_group');
+  return post({ kind: 'group', group: groupid }, request, member, services);
 };

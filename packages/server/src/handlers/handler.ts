@@ -1,18 +1,31 @@
-import type { ErrorName, Request, RequestName } from '@parley/protocol';
+import type {
+  ErrorName,
+  FieldsWithoutRef,
+  Profile,
+  Request,
+  RequestName,
+  ServerMessageName,
+} from '@parley/protocol';
 import type { ConversationAddress, GroupId, UserId } from '../domain/conversation.ts';
-import type { EntryDraft } from '../domain/entry.ts';
+import type { Entry, EntryDraft } from '../domain/entry.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
-import type { Store } from '../store/store.ts';
+import type { TokenMint } from '../lib/token-mint.ts';
+import type { Store, TokenId } from '../store/store.ts';
 import type { Directory } from './directory.ts';
+import type { GroupSizes } from './group-sizes.ts';
 
 /** What handlers work with. */
 export interface Services {
   readonly store: Store;
   readonly directory: Directory;
+  readonly groupSizes: GroupSizes;
   readonly passwords: Passwords;
+  readonly tokens: TokenMint;
   readonly rateLimits: RateLimits;
   readonly nowMs: () => number;
+  /** Which of these users are connected; nobody where that cannot be found out now. */
+  readonly onlineOf: (users: Iterable<UserId>) => Promise<ReadonlySet<UserId>>;
 }
 
 /** Who asks: the connection's own identity, never the frame's. */
@@ -23,24 +36,55 @@ export interface Guest {
 export interface Member {
   readonly user: UserId;
   readonly name: string;
-  /** The groups that the user is in, with their names. */
-  readonly groups: ReadonlyMap<GroupId, string>;
+  readonly groups: ReadonlyMap<GroupId, MemberGroup>;
+}
+
+/** A group that somebody is in. */
+export interface MemberGroup {
+  readonly name: string;
+  /** What is at or before this place of its log is not for him. */
+  readonly begin: number;
+}
+
+/** Somebody who speaks v2. */
+export interface Device extends Member {
+  /** The token that this device logs in with again. */
+  readonly token: TokenId | undefined;
 }
 
 /** What happened. The session turns it into frames, and fan-out tells the others. */
 export type Outcome =
   | { readonly type: 'registered'; readonly result: UserId | ErrorName }
-  | { readonly type: 'authenticated'; readonly user: UserId; readonly name: string }
+  | Authenticated
   | { readonly type: 'login-refused'; readonly error: ErrorName }
   | { readonly type: 'logged-out' }
-  | { readonly type: 'done'; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly type: 'done'; readonly fields: FieldsWithoutRef<'ok'> }
+  | Answer
   | {
       readonly type: 'joined';
       readonly group: GroupId;
       readonly name: string;
-      /** Where the group's log begins for this member. */
-      readonly after: number;
+      /** What is at or before this place of the group's log is not for this member. */
+      readonly begin: number;
+      /** How far a classic client has been brought. */
+      readonly classicSeq: number;
+      /** Whether he was not in it before. */
+      readonly isNew: boolean;
     }
+  | { readonly type: 'befriended'; readonly friend: UserId; readonly name: string }
+  | {
+      readonly type: 'page';
+      readonly address: ConversationAddress;
+      readonly entries: readonly Entry[];
+      readonly more: boolean;
+      readonly head: number;
+    }
+  /** A cursor was moved, or was there already. */
+  | CursorMoved
+  | { readonly type: 'typing'; readonly address: ConversationAddress; readonly isTold: boolean }
+  /** Tokens have ended: one, or all but the one that was made instead. */
+  | { readonly type: 'device-revoked'; readonly token: TokenId }
+  | { readonly type: 'password-changed'; readonly token: TokenId; readonly text: string }
   /** To be committed, and told when it is. */
   | {
       readonly type: 'send';
@@ -48,14 +92,51 @@ export type Outcome =
       readonly address: ConversationAddress;
     };
 
+export interface Authenticated {
+  readonly type: 'authenticated';
+  readonly profile: Profile;
+  readonly user: UserId;
+  readonly name: string;
+  /** Of v2: what the device logs in with again; its text only where it is new. */
+  readonly token: { readonly id: TokenId; readonly text: string | undefined } | undefined;
+  /** Of v2: the place in the feed that the client has come to. */
+  readonly since: number | undefined;
+}
+
+export interface CursorMoved {
+  readonly type: 'cursor';
+  readonly address: ConversationAddress;
+  readonly cursor: 'delivered' | 'read';
+  readonly seq: number;
+  /** The count `n` of the entry at `seq`. */
+  readonly n: number;
+  readonly isNews: boolean;
+  readonly isLargeGroup: boolean;
+}
+
+/** An answer of its own, by the catalogue. */
+export type Answer = {
+  [Name in ServerMessageName]: {
+    readonly type: 'answer';
+    readonly name: Name;
+    readonly fields: FieldsWithoutRef<Name>;
+  };
+}[ServerMessageName];
+
 export type GuestHandler<Name extends RequestName> = (
   request: Request<Name>,
   guest: Guest,
   services: Services,
-) => Promise<Outcome>;
+) => Outcome | Promise<Outcome>;
 
 export type MemberHandler<Name extends RequestName> = (
   request: Request<Name>,
   member: Member,
+  services: Services,
+) => Outcome | Promise<Outcome>;
+
+export type DeviceHandler<Name extends RequestName> = (
+  request: Request<Name>,
+  device: Device,
   services: Services,
 ) => Outcome | Promise<Outcome>;

@@ -1,21 +1,37 @@
 import {
+  type Codec,
   type ErrorName,
-  encodeError,
   encodeLoginRefusal,
-  encodeOk,
   encodeRegisterAck,
   encodeSent,
+  errors,
+  type FieldsWithoutRef,
   type Request,
   RequestError,
+  type ServerMessageName,
+  type WireFrame,
 } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
 import type { EntryDraft } from '../domain/entry.ts';
 import type { Connection } from '../gateway/connection.ts';
 import { countError } from '../lib/stats.ts';
 import { type Appended, StoreUnavailable } from '../store/store.ts';
+import { codecs } from './codecs.ts';
 import type { SessionServices } from './session-services.ts';
 
-/** What one connection is told of its requests: silence, unless it asked with a `ref`. */
+/** Requests that are made often and whose success is no news: silence, unless they carry a `ref`. */
+const QUIET: ReadonlySet<string> = new Set([
+  'directChat',
+  'groupChat',
+  'delivered',
+  'read',
+  'typing',
+]);
+
+/**
+ * What one connection is told of its requests. In the classic profile that is silence, unless it
+ * asked with a `ref`.
+ */
 export class Answers {
   readonly #connection: Connection;
   readonly #services: SessionServices;
@@ -25,27 +41,67 @@ export class Answers {
     this.#services = services;
   }
 
-  done(request: Request, fields: Readonly<Record<string, unknown>>): void {
-    if (request.ref !== undefined) this.#connection.send(encodeOk(request.ref, fields));
+  get codec(): Codec {
+    return codecs[this.#connection.codec];
+  }
+
+  done(request: Request, fields: FieldsWithoutRef<'ok'>): void {
+    const isSilent = request.profile === 'classic' || QUIET.has(request.type);
+    if (request.ref === undefined && isSilent) return;
+    this.answer(request, 'ok', fields);
+  }
+
+  answer<Name extends ServerMessageName>(
+    request: Request,
+    name: Name,
+    fields: FieldsWithoutRef<Name>,
+  ): void {
+    this.#connection.send(this.codec.encode(name, fields, request.ref));
+  }
+
+  send(frame: WireFrame): void {
+    this.#connection.send(frame);
   }
 
   sent({ ref, conversation }: EntryDraft, { seq, at }: Appended): void {
-    if (ref !== undefined) this.#connection.send(encodeSent(ref, conversation, seq, at));
+    if (ref === undefined) return;
+    this.#connection.send(
+      this.#connection.codec === 'json'
+        ? encodeSent(ref, conversation, seq, at)
+        : this.codec.encodeSent(ref, conversation, seq, at),
+    );
   }
 
-  registered(result: UserId | ErrorName): void {
+  /** The `ref` was known: the first one's answer, and whether that was for something else. */
+  sentBefore(request: Request, appended: Appended, differs: boolean): void {
+    if (request.ref === undefined) return;
+    const { conversation: conv, seq, at } = appended;
+    const fields = { conv, seq, at, duplicate: true, ...(differs && { differs }) };
+    // Classic clients are told what they were told the first time.
+    if (request.profile === 'classic') this.answer(request, 'sent', { conv, seq, at });
+    else this.answer(request, 'sent', fields);
+  }
+
+  registered(request: Request, result: UserId | ErrorName): void {
     if (typeof result === 'string') countError(this.#services.stats, result);
-    this.#connection.send(encodeRegisterAck(result, this.#connection.dialect));
+    if (request.profile === 'classic') {
+      this.#connection.send(encodeRegisterAck(result, this.#connection.dialect));
+    } else if (typeof result === 'number') {
+      this.answer(request, 'registerAck', { errno: 0, id: result });
+    } else this.answer(request, 'registerAck', refusal(result));
   }
 
-  loginRefused(error: ErrorName): void {
+  loginRefused(request: Request, error: ErrorName): void {
     countError(this.#services.stats, error);
-    this.#connection.send(encodeLoginRefusal(error, this.#connection.dialect));
+    if (request.profile === 'v2') this.answer(request, 'loginAck', refusal(error));
+    else this.#connection.send(encodeLoginRefusal(error, this.#connection.dialect));
   }
 
   refused(error: ErrorName, ref?: string, detail?: string): void {
     countError(this.#services.stats, error);
-    this.#connection.send(encodeError(error, detail, ref));
+    const { errno, message, retry } = errors[error];
+    const fields = { errno, error, errmsg: detail ?? message, retry };
+    this.#connection.send(this.codec.encode('error', fields, ref));
   }
 
   /** A request threw: what it threw on purpose is told, anything else becomes `internal`. */
@@ -56,8 +112,8 @@ export class Answers {
     }
     const name = error instanceof StoreUnavailable ? 'unavailable' : 'internal';
     this.#services.onError(`${request.type} failed`, error);
-    if (request.type === 'login') this.loginRefused(name);
-    else if (request.type === 'register') this.registered(name);
+    if (request.type === 'login') this.loginRefused(request, name);
+    else if (request.type === 'register') this.registered(request, name);
     else this.refused(name, request.ref);
   }
 
@@ -66,4 +122,9 @@ export class Answers {
     countError(this.#services.stats, error);
     this.#connection.close(error);
   }
+}
+
+function refusal(error: ErrorName) {
+  const { errno, message, retry } = errors[error];
+  return { errno, error, errmsg: message, retry };
 }

@@ -12,13 +12,13 @@ const MERGED_ENTRIES = 1_000;
  * before the conversation goes live. Memory is a page, whatever was missed.
  */
 export class CatchUp {
-  readonly #log: ConversationLog;
+  readonly #log: Pick<ConversationLog, 'read'>;
   readonly #cursors = new Map<ConversationId, number>();
   readonly #heads = new Map<ConversationId, number>();
   readonly #isForAll: boolean;
 
   /** With `isForAll`, also conversations that nobody mentioned yet wait until the end. */
-  constructor(log: ConversationLog, isForAll: boolean) {
+  constructor(log: Pick<ConversationLog, 'read'>, isForAll: boolean) {
     this.#log = log;
     this.#isForAll = isForAll;
   }

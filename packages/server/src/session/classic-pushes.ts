@@ -52,9 +52,11 @@ export class ClassicPushes {
   #frame(event: EntryEvent, groupName: string, body: string, ref: string | undefined): string {
     const { entry, address, senderName } = event;
     const view = { sender: entry.sender, senderName, ref, body };
-    return address.kind === 'group'
-      ? encodeGroupPush(view, address.group, groupName, this.#dialect)
-      : encodeDirectPush(view, peerOf(address.users, entry.sender), this.#dialect);
+    if (address.kind === 'group') {
+      return encodeGroupPush(view, address.group, groupName, this.#dialect);
+    }
+    const receiver = address.kind === 'direct' ? peerOf(address.users, entry.sender) : address.user;
+    return encodeDirectPush(view, receiver, this.#dialect);
   }
 }
 

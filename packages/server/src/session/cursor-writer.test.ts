@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ClassicPosition } from '../store/store.ts';
-import { CursorWriter } from './cursor-writer.ts';
+import type { CursorPosition, ReadPosition } from '../store/store.ts';
+import { CursorWriter, type Settled } from './cursor-writer.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,17 +10,25 @@ afterEach(() => {
 });
 
 function rig() {
-  const writes: (readonly ClassicPosition[])[] = [];
+  const writes: (readonly CursorPosition[])[] = [];
+  const delivered: (readonly CursorPosition[])[] = [];
+  const read: (readonly ReadPosition[])[] = [];
   const log = {
-    advanceClassic: async (positions: readonly ClassicPosition[]) => void writes.push(positions),
+    advanceClassic: async (positions: readonly CursorPosition[]) => void writes.push(positions),
+    advanceDelivered: async (positions: readonly CursorPosition[]) =>
+      void delivered.push(positions),
+    advanceRead: async (positions: readonly ReadPosition[]) => {
+      read.push(positions);
+      return positions.map(() => true);
+    },
   };
   const writer = new CursorWriter(log, Date.now, (what) => {
     throw new Error(what);
   });
   const session = (user: number) => ({
-    settledPositions: (): ClassicPosition[] => [{ conversation: 'g1', user, seq: 1 }],
+    settled: (): Settled => ({ classic: [{ conversation: 'g1', user, seq: 1 }] }),
   });
-  return { writes, writer, session };
+  return { writes, delivered, read, writer, session };
 }
 
 test('every session settles once in 5 s, a few at a time', async () => {
@@ -45,4 +53,11 @@ test('one that left settles no more', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   await writer.stop();
   expect(writes).toEqual([]);
+});
+
+test('what was delivered and what was read is written too, each kind by itself', async () => {
+  const { writes, delivered, read, writer } = rig();
+  const position = { conversation: 'd1.2', user: 1, seq: 3 };
+  await writer.save({ delivered: [position] }, { read: [{ ...position, n: 2 }] });
+  expect([writes, delivered, read]).toEqual([[], [[position]], [[{ ...position, n: 2 }]]]);
 });

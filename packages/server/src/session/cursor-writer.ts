@@ -1,18 +1,30 @@
-import type { ClassicPosition, ConversationLog } from '../store/store.ts';
+import type { ConversationLog, CursorPosition, ReadPosition } from '../store/store.ts';
 
-/** Something whose classic cursors settle with time. */
-interface Settling {
-  settledPositions(nowMs: number): ClassicPosition[];
+/** Cursors that are to be written behind. */
+export interface Settled {
+  readonly classic?: readonly CursorPosition[];
+  readonly delivered?: readonly CursorPosition[];
+  readonly read?: readonly ReadPosition[];
 }
+
+/** Something whose cursors settle with time. */
+interface Settling {
+  settled(nowMs: number): Settled;
+}
+
+type CursorLog = Pick<ConversationLog, 'advanceClassic' | 'advanceDelivered' | 'advanceRead'>;
 
 /** Each session settles once in so many ticks, all of them a few at a time: 20 ticks are 5 s. */
 const ROUND_TICKS = 20;
 const TICK_MS = 250;
 const POSITIONS_A_WRITE = 1_000;
 
-/** Writes classic cursors behind the sessions: late is harmless, for then a push comes twice. */
+/**
+ * Writes cursors behind the sessions. Late is harmless: a classic push then comes twice, and
+ * clients of v2 keep the maximum.
+ */
 export class CursorWriter {
-  readonly #log: Pick<ConversationLog, 'advanceClassic'>;
+  readonly #log: CursorLog;
   readonly #nowMs: () => number;
   readonly #onError: (what: string, error: unknown) => void;
   /** With the tick of the round in which each settles. */
@@ -23,7 +35,7 @@ export class CursorWriter {
   #added = 0;
 
   constructor(
-    log: Pick<ConversationLog, 'advanceClassic'>,
+    log: CursorLog,
     nowMs: () => number,
     onError: (what: string, error: unknown) => void,
   ) {
@@ -35,12 +47,12 @@ export class CursorWriter {
   start(): void {
     this.#timer = setInterval(() => {
       const now = this.#nowMs();
-      const settled: ClassicPosition[] = [];
+      const all: Settled[] = [];
       this.#tick = (this.#tick + 1) % ROUND_TICKS;
       for (const [session, tick] of this.#sessions) {
-        if (tick === this.#tick) settled.push(...session.settledPositions(now));
+        if (tick === this.#tick) all.push(session.settled(now));
       }
-      void this.save(settled);
+      void this.save(...all);
     }, TICK_MS);
   }
 
@@ -53,10 +65,18 @@ export class CursorWriter {
     this.#sessions.delete(session);
   }
 
-  /** Resolves when the positions are written, or when that failed and was reported. */
-  save(positions: readonly ClassicPosition[]): Promise<void> {
-    if (positions.length === 0) return Promise.resolve();
-    const write = this.#write(positions)
+  /** Resolves when the cursors are written, or when that failed and was reported. */
+  save(...all: readonly Settled[]): Promise<void> {
+    const classic = all.flatMap((settled) => settled.classic ?? []);
+    const delivered = all.flatMap((settled) => settled.delivered ?? []);
+    const read = all.flatMap((settled) => settled.read ?? []);
+    if (classic.length + delivered.length + read.length === 0) return Promise.resolve();
+    const write = Promise.all([
+      inPages(classic, (page) => this.#log.advanceClassic(page)),
+      inPages(delivered, (page) => this.#log.advanceDelivered(page)),
+      inPages(read, (page) => this.#log.advanceRead(page)),
+    ])
+      .then(() => {})
       .catch((error: unknown) => this.#onError('cursors were not saved', error))
       .finally(() => this.#writing.delete(write));
     this.#writing.add(write);
@@ -68,10 +88,13 @@ export class CursorWriter {
     clearInterval(this.#timer);
     await Promise.all(this.#writing);
   }
+}
 
-  async #write(positions: readonly ClassicPosition[]): Promise<void> {
-    for (let from = 0; from < positions.length; from += POSITIONS_A_WRITE) {
-      await this.#log.advanceClassic(positions.slice(from, from + POSITIONS_A_WRITE));
-    }
+async function inPages<Position>(
+  positions: readonly Position[],
+  write: (page: readonly Position[]) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; from < positions.length; from += POSITIONS_A_WRITE) {
+    await write(positions.slice(from, from + POSITIONS_A_WRITE));
   }
 }

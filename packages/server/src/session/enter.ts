@@ -1,15 +1,28 @@
 import type { FriendView, GroupView } from '@parley/protocol';
 import { type Claim, PresenceUnavailable } from '../bus/presence.ts';
-import type { UserId } from '../domain/conversation.ts';
 import type { Connection } from '../gateway/connection.ts';
+import type { ClassicSession } from './classic-session.ts';
+import type { LiveSession } from './live-session.ts';
 import { loginAnswer } from './login-answer.ts';
-import { type MemberSession, whenReachable } from './member-session.ts';
 import type { SessionServices } from './session-services.ts';
 
-/** Claims the user for this session; without a presence service everybody may come in. */
-export async function claim(session: MemberSession, services: SessionServices): Promise<Claim> {
+/**
+ * Notes that a user is here by this session. By the policy of its profile that may be refused, or
+ * end another one; without a presence service everybody may come in.
+ */
+export async function claim(session: LiveSession, services: SessionServices): Promise<Claim> {
+  const { presence, policies } = services;
+  const { user, id, profile } = session;
+  const policy = policies[profile];
+  if (policy === 'allow') {
+    await presence.enter(user, id);
+    return { kind: 'granted' };
+  }
   try {
-    return await services.presence.claim(session.user, session.id);
+    const claimed = await presence.claim(user, id, profile);
+    if (policy === 'reject' || claimed.kind !== 'refused') return claimed;
+    // A second claim after a refusal takes over.
+    return await presence.claim(user, id, profile);
   } catch (error) {
     if (error instanceof PresenceUnavailable) return { kind: 'granted' };
     throw error;
@@ -17,22 +30,23 @@ export async function claim(session: MemberSession, services: SessionServices): 
 }
 
 /**
- * What every login does, in this order: subscribe and await the confirmation, read the heads,
- * read the log up to them; what is committed meanwhile is noted and read before the session goes
- * live. Sends the login answer; `goLive` follows.
+ * What every classic login does, in this order: subscribe and await the confirmation, read the
+ * heads, read the log up to them; what is committed meanwhile is noted and read before the session
+ * goes live. Sends the login answer; `goLive` follows.
  */
 export async function enter(
-  session: MemberSession,
+  session: ClassicSession,
   connection: Connection,
   services: SessionServices,
 ): Promise<void> {
-  const { store, fanOut } = services;
-  await whenReachable(fanOut.attach(session));
-  const [friends, groups] = await Promise.all([
+  const { store } = services;
+  await session.attach();
+  const [friends, groups, joined] = await Promise.all([
     store.contacts.of(session.user),
     store.groups.of(session.user),
+    store.groups.joined(session.user),
   ]);
-  await Promise.all(groups.map((group) => session.enter(group.id, group.name)));
+  await Promise.all(joined.map((group) => session.enter(group.id, group)));
   const memberships = await store.log.memberships(session.user);
   for (const { conversation, classicSeq, head } of memberships) {
     session.follow(conversation, head);
@@ -40,11 +54,12 @@ export async function enter(
   }
 
   const people = [...friends, ...groups.flatMap((group) => group.members)].map(({ id }) => id);
-  const [online, missed] = await Promise.all([
-    onlineOf(people, session.user, services),
+  const [others, missed] = await Promise.all([
+    services.onlineOf(people),
     session.catchUp?.readIfFew() ?? [],
   ]);
-  const withState = <Person extends { id: UserId }>(person: Person) => ({
+  const online = new Set(others).add(session.user);
+  const withState = <Person extends { id: number }>(person: Person) => ({
     ...person,
     online: online.has(person.id),
   });
@@ -68,19 +83,4 @@ export async function enter(
   connection.send(frame);
   services.stats.deliveries += events.length;
   session.owes({ frames: rest, events });
-}
-
-async function onlineOf(
-  people: readonly UserId[],
-  self: UserId,
-  { presence }: SessionServices,
-): Promise<Set<UserId>> {
-  const others = [...new Set(people)];
-  if (others.length === 0) return new Set();
-  try {
-    return (await presence.online(others)).add(self);
-  } catch (error) {
-    if (error instanceof PresenceUnavailable) return new Set([self]);
-    throw error;
-  }
 }

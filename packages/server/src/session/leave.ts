@@ -1,9 +1,9 @@
-import type { MemberSession } from './member-session.ts';
+import type { LiveSession } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
-/** Ends a user's session. Never rejects; a login of the same user waits for it. */
+/** Ends a user's session. Never rejects; a classic login of the same user waits for it. */
 export function leave(
-  member: MemberSession,
+  member: LiveSession,
   isClean: boolean,
   services: SessionServices,
 ): Promise<void> {
@@ -13,14 +13,16 @@ export function leave(
 }
 
 async function end(
-  member: MemberSession,
+  member: LiveSession,
   isClean: boolean,
-  { cursors, presence, stats }: SessionServices,
+  { cursors, presence, presenceBoard, watchers, stats, nowMs }: SessionServices,
 ): Promise<void> {
   stats.sessions -= 1;
   cursors.remove(member);
-  const delivered = member.end(isClean);
+  watchers.unwatch(member);
+  const settled = member.end(isClean);
   // Cursors first: who logs in again at once must not get what he has seen.
-  await cursors.save(delivered);
-  await presence.release(member.user, member.id);
+  await cursors.save(settled);
+  const isGone = await presence.release(member.user, member.id);
+  if (isGone) presenceBoard.left(member.user, nowMs());
 }

@@ -77,6 +77,6 @@ export class Pace {
   #hasRoomFor(request: Request): boolean {
     if (this.#holder !== undefined || this.#underWay >= MAX_UNDER_WAY) return false;
     if (this.#characters >= MAX_UNDER_WAY_CHARACTERS) return false;
-    return this.#underWay === 0 || commands[request.type].pace === 'pipelined';
+    return this.#underWay === 0 || commands[request.type].pace !== 'alone';
   }
 }

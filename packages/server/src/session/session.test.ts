@@ -2,16 +2,11 @@ import { type Dialect, dialects, type ErrorName } from '@parley/protocol';
 import { expect, test } from 'vitest';
 import { MemoryBus } from '../bus/memory/memory-bus.ts';
 import { createMemoryPresence } from '../bus/memory/memory-presence.ts';
-import { FanOut } from '../fanout/fan-out.ts';
 import type { Connection } from '../gateway/connection.ts';
-import { Directory } from '../handlers/directory.ts';
 import { createStats } from '../lib/stats.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { Store } from '../store/store.ts';
-import { ClassicPushes } from './classic-pushes.ts';
-import { CursorWriter } from './cursor-writer.ts';
-import { Departures } from './departures.ts';
-import { describeEntries } from './describe.ts';
+import { createSessionServices } from './create-services.ts';
 import { Session } from './session.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -88,36 +83,26 @@ test('a connection that ends during its login leaves nobody logged in', async ()
 
 /** What sessions work with, in memory, with a store that a test may wrap. */
 function createServices(wrap: (store: Store) => Store = (store) => store): SessionServices {
-  const store = wrap(createMemoryStore());
-  const stats = createStats();
-  const directory = new Directory(store.users, 100);
-  const describe = (entries: Parameters<typeof describeEntries>[0]) =>
-    describeEntries(entries, directory);
   const fail = (error: unknown): never => {
     throw error;
   };
-  let sessions = 0;
-  return {
-    store,
-    directory,
+  return createSessionServices({
+    store: wrap(createMemoryStore()),
+    bus: new MemoryBus(),
+    presence: createMemoryPresence(Date.now),
     passwords: {
       hash: async (password) => password,
       verify: async (password, hash) => password === hash,
       waiting: () => 0,
     },
     rateLimits: { login: async () => true, register: async () => true },
-    nowMs: Date.now,
-    presence: createMemoryPresence(Date.now),
-    fanOut: new FanOut({ bus: new MemoryBus(), log: store.log, stats, describe, onError: fail }),
-    stats,
-    cursors: new CursorWriter(store.log, Date.now, (_, error) => fail(error)),
-    departures: new Departures(),
+    policies: { classic: 'reject', v2: 'allow' },
     trustsEnds: true,
-    pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
-    describe,
-    newSessionId: () => `${++sessions}`,
+    nodeId: 'node',
+    nowMs: Date.now,
+    stats: createStats(),
     onError: (_, error) => fail(error),
-  };
+  }).services;
 }
 
 /** A client in memory that reads at once; its session, and what it was sent. */
@@ -128,10 +113,13 @@ function openSession(services: SessionServices, dialect: Dialect = dialects.abc)
   const connection: Connection = {
     address: 'test',
     dialect,
+    codec: 'json',
+    isV2Only: false,
     isSmallClient: false,
+    becomeV2() {},
     isFlushed: true,
     send(frame) {
-      sent.push(JSON.parse(frame));
+      sent.push(JSON.parse(String(frame)));
       tell();
     },
     writable: async () => {},

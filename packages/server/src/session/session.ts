@@ -1,21 +1,27 @@
-import { decodeRequest, type ErrorName, type Request } from '@parley/protocol';
-import type { UserId } from '../domain/conversation.ts';
-import { placed } from '../domain/entry.ts';
+import { decodeRequest, type ErrorName, type Request, type WireFrame } from '@parley/protocol';
 import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
-import type { Outcome } from '../handlers/handler.ts';
+import type { Authenticated, Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
 import { Answers } from './answers.ts';
+import { ClassicSession } from './classic-session.ts';
+import { concludeForDevice } from './conclude-device.ts';
+import { DeviceSession } from './device-session.ts';
 import { claim, enter } from './enter.ts';
+import { enterDevice } from './enter-device.ts';
+import { tellFeed } from './feed.ts';
 import { refusalOf } from './gates.ts';
 import { leave } from './leave.ts';
-import { MemberSession } from './member-session.ts';
+import type { LiveSession } from './live-session.ts';
 import { Pace } from './pace.ts';
+import { send } from './send.ts';
 import type { SessionServices } from './session-services.ts';
+
+type Member = ClassicSession | DeviceSession;
 
 type State =
   | { readonly kind: 'guest' }
-  | { readonly kind: 'member'; readonly member: MemberSession }
+  | { readonly kind: 'member'; readonly member: Member }
   | { readonly kind: 'over' };
 
 const GUEST: State = { kind: 'guest' };
@@ -53,9 +59,12 @@ export class Session implements ConnectionListener {
     return this.#state.kind === 'guest' ? this.#guestSinceMs : undefined;
   }
 
-  onFrame(text: string): void {
+  onFrame(frame: WireFrame): void {
     this.#services.stats.framesIn += 1;
-    const request = decodeRequest(text, this.#connection.dialect);
+    const request =
+      this.#connection.isV2Only || this.#member?.profile === 'v2'
+        ? this.#answers.codec.decode(frame)
+        : decodeRequest(frame as string, this.#connection.dialect);
     if (request.type === 'rejected') {
       this.#answers.refused(request.error, request.ref, request.detail);
       this.#countBroken();
@@ -75,9 +84,7 @@ export class Session implements ConnectionListener {
 
   onInputEnd(): void {
     this.#hasInputEnded = true;
-    if (this.#state.kind === 'member' && this.#services.trustsEnds) {
-      this.#state.member.inputEnded();
-    }
+    if (this.#services.trustsEnds) this.#member?.inputEnded();
     this.#finishIfDone();
   }
 
@@ -89,9 +96,13 @@ export class Session implements ConnectionListener {
     if (state.kind === 'member') void leave(state.member, isClean, this.#services);
   }
 
+  get #member(): Member | undefined {
+    return this.#state.kind === 'member' ? this.#state.member : undefined;
+  }
+
   #begin(request: Request): void {
-    const member = this.#state.kind === 'member' ? this.#state.member : undefined;
-    const refusal = refusalOf(request, member?.user);
+    const member = this.#member;
+    const refusal = refusalOf(request, member);
     if (refusal !== undefined) {
       this.#answers.refused(refusal, request.ref);
       return;
@@ -103,7 +114,7 @@ export class Session implements ConnectionListener {
         this.#conclude(request, outcome);
         return;
       }
-      this.#pace.hold(request);
+      if (commands[request.type].pace !== 'free') this.#pace.hold(request);
       outcome.then(
         (decided) => this.#conclude(request, decided),
         (error: unknown) => this.#failed(request, error),
@@ -113,12 +124,12 @@ export class Session implements ConnectionListener {
     }
   }
 
-  #run(request: Request, member: MemberSession | undefined): Outcome | Promise<Outcome> {
+  #run(request: Request, member: Member | undefined): Outcome | Promise<Outcome> {
     // The table pairs each handler with its own request; the type cannot follow the lookup.
     const command = commands[request.type] as Command<typeof request.type>;
-    return command.who === 'guest'
+    return command.who === 'guest' || command.who === 'anybody'
       ? command.run(request as never, this.#connection, this.#services)
-      : command.run(request as never, member as MemberSession, this.#services);
+      : command.run(request as never, member as DeviceSession, this.#services);
   }
 
   #conclude(request: Request, outcome: Outcome): void {
@@ -128,13 +139,16 @@ export class Session implements ConnectionListener {
         return;
       case 'registered':
         if (typeof outcome.result === 'number') this.#guestSinceMs = this.#services.nowMs();
-        this.#answers.registered(outcome.result);
+        this.#answers.registered(request, outcome.result);
         break;
       case 'login-refused':
-        this.#answers.loginRefused(outcome.error);
+        this.#answers.loginRefused(request, outcome.error);
         break;
       case 'done':
         this.#answers.done(request, outcome.fields);
+        break;
+      case 'answer':
+        this.#answers.answer(request, outcome.name, outcome.fields);
         break;
       default:
         this.#concludeSlowly(request, outcome).then(
@@ -146,25 +160,16 @@ export class Session implements ConnectionListener {
     this.#ended(request);
   }
 
-  /** Commits, and only then tells anybody. Those behind follow in the order of these calls. */
+  /** Those behind follow in the order of these calls. */
   #send(request: Request, outcome: Extract<Outcome, { type: 'send' }>): void {
-    if (this.#state.kind !== 'member') {
+    const member = this.#member;
+    if (member === undefined) {
       this.#ended(request);
       return;
     }
-    const { draft, address } = outcome;
-    const senderName = this.#state.member.name;
-    this.#services.store.log.appendTelling(draft, {
-      resolve: (appended) => {
-        this.#services.stats.messagesIn += 1;
-        if (!appended.duplicate) {
-          const entry = placed(draft, appended);
-          this.#services.fanOut.publish({ type: 'entry', entry, address, senderName });
-        }
-        this.#answers.sent(draft, appended);
-        this.#ended(request);
-      },
-      reject: (error) => this.#failed(request, error),
+    send(request, outcome, member, this.#answers, this.#services, (error) => {
+      if (error === undefined) this.#ended(request);
+      else this.#failed(request, error);
     });
     this.#pace.release(request);
     this.#beginWaiting();
@@ -172,49 +177,78 @@ export class Session implements ConnectionListener {
 
   async #concludeSlowly(
     request: Request,
-    outcome: Extract<Outcome, { type: 'authenticated' | 'logged-out' | 'joined' }>,
+    outcome: Exclude<
+      Outcome,
+      { type: 'send' | 'registered' | 'login-refused' | 'done' | 'answer' }
+    >,
   ): Promise<void> {
+    if (outcome.type === 'authenticated') return this.#enter(request, outcome);
+    const member = this.#member;
+    // The connection may have ended while this was decided.
+    if (member === undefined) return;
     switch (outcome.type) {
-      case 'authenticated':
-        return this.#enter(outcome.user, outcome.name);
       case 'logged-out':
-        if (this.#state.kind === 'member') {
-          const { member } = this.#state;
-          member.inputEnded();
-          this.#becomeGuest();
-          await leave(member, true, this.#services);
-        }
+        member.inputEnded();
+        this.#becomeGuest();
+        await leave(member, true, this.#services);
         this.#answers.done(request, {});
         return;
       case 'joined':
-        if (this.#state.kind === 'member') {
-          const { member } = this.#state;
-          await member.join(outcome.group, outcome.name, outcome.after);
-          this.#goLive(member);
-        }
-        this.#answers.done(request, { groupid: outcome.group, groupname: outcome.name });
+        return this.#joined(request, outcome, member);
+      case 'befriended': {
+        const { friend, name } = outcome;
+        if (member.profile === 'v2') this.#services.watchers.watch(member, [friend]);
+        await tellFeed(member, 'contact', { id: friend, name }, this.#services);
+        this.#answers.done(request, { friendid: friend, name });
+        return;
+      }
+      default:
+        if (member.profile === 'classic') return;
+        return concludeForDevice(request, outcome, member, this.#answers, this.#services);
     }
   }
 
-  async #enter(user: UserId, name: string): Promise<void> {
+  async #joined(
+    request: Request,
+    joined: Extract<Outcome, { type: 'joined' }>,
+    member: Member,
+  ): Promise<void> {
+    const { group: groupid, name: groupname, begin } = joined;
+    await member.join(joined);
+    const conv = `g${groupid}`;
+    if (joined.isNew) {
+      await tellFeed(member, 'joined', { conv, groupid, groupname, begin }, this.#services);
+    }
+    const place = member.profile === 'v2' ? { conv, seq: begin } : {};
+    this.#answers.done(request, { groupid, groupname, ...place });
+    this.#goLive(member);
+  }
+
+  async #enter(request: Request, authenticated: Authenticated): Promise<void> {
     const services = this.#services;
-    const id = services.newSessionId();
-    const member = new MemberSession({ id, user, name }, this.#connection, services, () =>
-      this.#answers.expel('replaced'),
-    );
-    await services.departures.of(user);
+    const { user } = authenticated;
+    const member = this.#newMember(authenticated);
+    if (member.profile === 'classic') await services.departures.of(user);
     const claimed = await claim(member, services);
-    if (claimed.kind === 'refused') return this.#answers.loginRefused('already_online');
+    if (claimed.kind === 'refused') {
+      this.#answers.loginRefused(request, 'already_online');
+      return;
+    }
     if (claimed.kind === 'taken-over') services.fanOut.replace(user, claimed.previous);
     // The connection may have ended while the password was checked.
-    if (this.#state.kind !== 'guest') return services.presence.release(user, id);
+    if (this.#state.kind !== 'guest') {
+      await services.presence.release(user, member.id);
+      return;
+    }
     this.#state = { kind: 'member', member };
     services.stats.guests -= 1;
     services.stats.sessions += 1;
     services.cursors.add(member);
-    services.directory.remember(user, name);
+    services.directory.remember(user, authenticated.name);
+    services.presenceBoard.came(user);
     try {
-      await enter(member, this.#connection, services);
+      if (member.profile === 'classic') await enter(member, this.#connection, services);
+      else await this.#enterDevice(request, authenticated, member);
     } catch (error) {
       await this.#takeBack(member);
       throw error;
@@ -222,8 +256,42 @@ export class Session implements ConnectionListener {
     this.#goLive(member);
   }
 
+  #newMember({ profile, user, name, token }: Authenticated): Member {
+    const services = this.#services;
+    const id = services.newSessionId();
+    const who = { id, user, name, token: token?.id };
+    if (profile === 'classic') {
+      return new ClassicSession(who, this.#connection, services, () =>
+        this.#answers.expel('replaced'),
+      );
+    }
+    const { codec } = this.#answers;
+    return new DeviceSession(who, this.#connection, codec, services, (why) =>
+      this.#answers.expel(why),
+    );
+  }
+
+  /** When many come back at once they take turns, so that the first are in soon. */
+  async #enterDevice(
+    request: Request,
+    authenticated: Authenticated,
+    member: DeviceSession,
+  ): Promise<void> {
+    const { codec } = this.#answers;
+    const answer = await this.#services.admission.run(() =>
+      enterDevice(member, authenticated, request.ref, codec, this.#services),
+    );
+    if (answer === undefined) {
+      await this.#takeBack(member);
+      this.#answers.loginRefused(request, 'overloaded');
+      return;
+    }
+    this.#connection.becomeV2();
+    this.#answers.send(answer);
+  }
+
   /** What was missed follows while the client goes on; no request waits for it. */
-  #goLive(member: MemberSession): void {
+  #goLive(member: LiveSession): void {
     this.#isCatchingUp = true;
     const live = member.goLive().catch((error: unknown) => {
       this.#services.onError('a session could not catch up', error);
@@ -236,7 +304,7 @@ export class Session implements ConnectionListener {
   }
 
   /** A login that could not be completed leaves the connection as it was before. */
-  async #takeBack(member: MemberSession): Promise<void> {
+  async #takeBack(member: LiveSession): Promise<void> {
     if (this.#state.kind !== 'member') return;
     this.#becomeGuest();
     await leave(member, false, this.#services);
@@ -278,6 +346,6 @@ export class Session implements ConnectionListener {
   #finishIfDone(): void {
     if (!this.#hasInputEnded || !this.#pace.isIdle) return;
     if (!this.#isCatchingUp) this.#connection.finish();
-    else if (this.#state.kind === 'member') this.#state.member.lastCall();
+    else this.#member?.lastCall();
   }
 }

@@ -1,0 +1,31 @@
+import { RequestError } from '@parley/protocol';
+import { type ConversationAddress, parseConversation } from '../domain/conversation.ts';
+import type { Member } from './handler.ts';
+
+/**
+ * The conversation of this name, if the member is in it. Whoever is not gets the same answer as
+ * for one that does not exist.
+ */
+export function accessTo(name: string, member: Member): ConversationAddress {
+  const address = parseConversation(name);
+  if (address === undefined || !isIn(address, member)) {
+    throw new RequestError('unknown_conversation');
+  }
+  return address;
+}
+
+function isIn(address: ConversationAddress, { user, groups }: Member): boolean {
+  switch (address.kind) {
+    case 'direct':
+      return address.users.includes(user);
+    case 'group':
+      return groups.has(address.group);
+    case 'feed':
+      return address.user === user;
+  }
+}
+
+/** What is at or before this place is not for the member: he joined after it. */
+export function beginOf(address: ConversationAddress, { groups }: Member): number {
+  return address.kind === 'group' ? (groups.get(address.group)?.begin ?? 0) : 0;
+}

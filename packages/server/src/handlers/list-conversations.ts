@@ -1,0 +1,109 @@
+import { type FieldsWithoutRef, limits } from '@parley/protocol';
+import {
+  addressOf,
+  type ConversationId,
+  feedOf,
+  peerOf,
+  type UserId,
+} from '../domain/conversation.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { ConversationOverview } from '../store/store.ts';
+import type { DeviceHandler, Services } from './handler.ts';
+
+/** Nodes' clocks may differ by so much without a change being overlooked. */
+const CLOCK_SLACK_MS = 3_600_000;
+const SHOWN_CHARACTERS = 200;
+
+type ConversationView = FieldsWithoutRef<'conversations'>['conversations'][number];
+
+/** A page of one's conversations. */
+export const listConversations: DeviceHandler<'listConversations'> = async (
+  { fields },
+  device,
+  services,
+) => ({
+  type: 'answer',
+  name: 'conversations',
+  fields: await conversationsPage(device.user, fields.after ?? '', fields.since, services),
+});
+
+/** Those whose names lie above `after`; with `since`, those that changed since that place of the feed. */
+export async function conversationsPage(
+  user: UserId,
+  after: ConversationId,
+  since: number | undefined,
+  services: Services,
+): Promise<FieldsWithoutRef<'conversations'>> {
+  const sinceMs = since === undefined ? undefined : await timeOf(user, since, services);
+  const limit = limits.listPage + 1;
+  const overviews = await services.store.log.overview(user, { after, limit, sinceMs });
+  const shown = overviews.slice(0, limits.listPage);
+  const senders = shown.flatMap(({ last }) => last?.sender ?? []);
+  const names = await services.directory.names(senders);
+  return {
+    conversations: shown.map((overview) => viewOf(overview, user, names)),
+    more: overviews.length > shown.length,
+  };
+}
+
+/** From when on something counts as a change since a place of the feed. */
+async function timeOf(
+  user: UserId,
+  since: number,
+  { store }: Services,
+): Promise<number | undefined> {
+  if (since === 0) return undefined;
+  const [entry] = await store.log.read(feedOf(user), since - 1, 1);
+  return entry && entry.at - CLOCK_SLACK_MS;
+}
+
+function viewOf(
+  overview: ConversationOverview,
+  user: UserId,
+  names: ReadonlyMap<UserId, string>,
+): ConversationView {
+  const { conversation, name, role, begin, last, peer } = overview;
+  const seq = last?.seq ?? 0;
+  // Who says something has read what was said before; that is written behind, and may be lost.
+  const isOwn = last?.sender === user;
+  const read = isOwn ? seq : Math.max(overview.read, begin);
+  const address = addressOf(conversation);
+  return {
+    conv: conversation,
+    kind: address.kind,
+    ...(address.kind === 'direct' && { peer: peerOf(address.users, user) }),
+    ...(address.kind === 'group' && { groupid: address.group }),
+    name,
+    role,
+    seq,
+    begin,
+    delivered: Math.max(overview.delivered, read),
+    read,
+    unread: isOwn ? 0 : Math.max(0, (last?.n ?? 0) - overview.readN),
+    ...(peer && { peerdelivered: Math.max(peer.delivered, peer.read), peerread: peer.read }),
+    ...(last && { last: lastOf(last, names) }),
+  };
+}
+
+function lastOf(
+  entry: Entry,
+  names: ReadonlyMap<UserId, string>,
+): NonNullable<ConversationView['last']> {
+  const { seq, at, kind, sender, body } = entry;
+  const { msg } = JSON.parse(body) as { msg?: unknown };
+  return {
+    seq,
+    at,
+    ...(kind !== 'message' && { kind }),
+    id: sender,
+    name: names.get(sender) ?? '',
+    ...(typeof msg === 'string' && { msg: beginningOf(msg) }),
+  };
+}
+
+/** Never half of a surrogate pair. */
+function beginningOf(text: string): string {
+  if (text.length <= SHOWN_CHARACTERS) return text;
+  const isPair = (text.charCodeAt(SHOWN_CHARACTERS - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, isPair ? SHOWN_CHARACTERS - 1 : SHOWN_CHARACTERS);
+}

@@ -1,0 +1,82 @@
+import { limits, RequestError } from '@parley/protocol';
+import { type ConversationId, nameOf } from '../domain/conversation.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { ConversationLog } from '../store/store.ts';
+import { accessTo, beginOf } from './access.ts';
+import type { DeviceHandler } from './handler.ts';
+
+const DEFAULT_ENTRIES = 100;
+/** A page holds no more than so much text, unless one entry does. */
+const PAGE_CHARACTERS = 262_144;
+/** Entries of a page are read so many at a time, so that long ones are not read for nothing. */
+const CHUNK_ENTRIES = 125;
+
+/** A page of a log: what lies above a place, or the last of what lies below one. */
+export const sync: DeviceHandler<'sync'> = async ({ fields }, device, { store }) => {
+  const address = accessTo(fields.conv, device);
+  const conversation = nameOf(address);
+  const begin = beginOf(address, device);
+  const head = (await store.log.heads([conversation])).get(conversation) ?? 0;
+  const limit = fields.limit ?? DEFAULT_ENTRIES;
+  if (fields.before !== undefined) {
+    const upTo = Math.min(fields.before - 1, head);
+    const after = Math.max(begin, upTo - limit);
+    const entries = await readBackwards(store.log, conversation, after, upTo);
+    return { type: 'page', address, entries, more: (entries[0]?.seq ?? 0) > begin + 1, head };
+  }
+  const asked = fields.after ?? 0;
+  if (asked > head) throw new RequestError('beyond_end');
+  const after = Math.max(begin, asked);
+  const entries = await readForwards(store.log, conversation, after, Math.min(head, after + limit));
+  return { type: 'page', address, entries, more: (entries.at(-1)?.seq ?? after) < head, head };
+};
+
+type Readable = Pick<ConversationLog, 'read'>;
+
+/** The entries above `after` and up to `upTo`, or the first of them. */
+async function readForwards(
+  log: Readable,
+  conversation: ConversationId,
+  after: number,
+  upTo: number,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let room = PAGE_CHARACTERS;
+  for (let from = after; from < upTo; ) {
+    const chunk = await log.read(conversation, from, Math.min(CHUNK_ENTRIES, upTo - from));
+    for (const entry of chunk) {
+      if (entries.length > 0 && entry.body.length > room) return entries;
+      room -= entry.body.length;
+      entries.push(entry);
+    }
+    const reached = chunk.at(-1)?.seq;
+    if (reached === undefined) return entries;
+    from = reached;
+  }
+  return entries;
+}
+
+/** The entries above `after` and up to `upTo`, or the last of them. */
+async function readBackwards(
+  log: Readable,
+  conversation: ConversationId,
+  after: number,
+  upTo: number,
+): Promise<Entry[]> {
+  let entries: Entry[] = [];
+  let room = PAGE_CHARACTERS;
+  for (let below = upTo; below > after; below -= CHUNK_ENTRIES) {
+    const from = Math.max(after, below - CHUNK_ENTRIES);
+    const chunk = await log.read(conversation, from, below - from);
+    let kept = chunk.length;
+    while (kept > 0) {
+      const { body } = chunk[kept - 1] as Entry;
+      if (body.length > room && (kept < chunk.length || entries.length > 0)) break;
+      room -= body.length;
+      kept -= 1;
+    }
+    entries = [...chunk.slice(kept), ...entries];
+    if (kept > 0) break;
+  }
+  return entries.slice(-limits.syncEntries);
+}

@@ -1,0 +1,180 @@
+import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
+import type { EntryEvent } from '../domain/event.ts';
+import type { Connection } from '../gateway/connection.ts';
+import type { MemberGroup, Outcome } from '../handlers/handler.ts';
+import type { CursorPosition } from '../store/store.ts';
+import type { CatchUp } from './catch-up.ts';
+import { ClassicCursors } from './classic-cursors.ts';
+import type { Settled } from './cursor-writer.ts';
+import { Following } from './following.ts';
+import type { LiveSession } from './live-session.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** One user's classic session: what he gets, and how far he has got. */
+export class ClassicSession implements LiveSession {
+  readonly profile = 'classic';
+  readonly id: string;
+  readonly user: UserId;
+  readonly name: string;
+  readonly #connection: Connection;
+  readonly #services: SessionServices;
+  readonly #onReplaced: () => void;
+  readonly #cursors = new ClassicCursors();
+  readonly #following: Following;
+  #goingLive: Promise<void> | undefined;
+  #owed: Owed | undefined;
+  #read: Map<ConversationId, number> | undefined;
+
+  constructor(
+    who: { id: string; user: UserId; name: string },
+    connection: Connection,
+    services: SessionServices,
+    onReplaced: () => void,
+  ) {
+    this.id = who.id;
+    this.user = who.user;
+    this.name = who.name;
+    this.#connection = connection;
+    this.#services = services;
+    this.#onReplaced = onReplaced;
+    this.#following = new Following(connection, services, (event) => this.#push(event));
+  }
+
+  get groups(): ReadonlyMap<GroupId, MemberGroup> {
+    return this.#following.groups;
+  }
+
+  get catchUp(): CatchUp | undefined {
+    return this.#following.catchUp;
+  }
+
+  replaced(): void {
+    this.#onReplaced();
+  }
+
+  /** Receipts, typing and presence are not known in this profile. */
+  notice(): void {}
+  /** Nor are tokens. */
+  loggedOut(): void {}
+  sends(): void {}
+  sees(): void {}
+
+  deliver(event: EntryEvent): void {
+    if (this.#following.takes(event)) this.#push(event);
+  }
+
+  isLive(conversation: ConversationId): boolean {
+    return this.#following.isLive(conversation);
+  }
+
+  attach(): Promise<void> {
+    return this.#following.attach(this);
+  }
+
+  follow(conversation: ConversationId, head: number): void {
+    this.#following.follow(conversation, head);
+  }
+
+  /** Frames of entries that follow the login answer; those that went into it count from here. */
+  owes(owed: Owed): void {
+    this.#owed = owed;
+  }
+
+  /** The frames of an entry, or none where it is the user's own. */
+  framesOf(event: EntryEvent): readonly string[] {
+    if (!this.#isForMe(event)) return [];
+    const encoder = this.#services.pushes[this.#connection.dialect.name];
+    const groupName = this.#groupName(event);
+    return this.#connection.isSmallClient
+      ? encoder.encodeSmall(event, groupName)
+      : [encoder.encode(event, groupName)];
+  }
+
+  enter(group: GroupId, member: MemberGroup): Promise<void> {
+    return this.#following.enter(group, member, this);
+  }
+
+  join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void> {
+    return this.#following.join(joined.group, joined, joined.classicSeq, this);
+  }
+
+  goLive(): Promise<void> {
+    this.#goingLive ??= this.#pushAllMissing();
+    return this.#goingLive;
+  }
+
+  lastCall(): void {
+    this.#following.lastCall();
+  }
+
+  inputEnded(): void {
+    this.#read ??= this.#cursors.takeFlushed(this.#connection.isFlushed);
+  }
+
+  settled(nowMs: number): Settled {
+    return { classic: this.#positions(this.#cursors.settle(nowMs, this.#connection.isFlushed)) };
+  }
+
+  end(isClean: boolean): Settled {
+    this.#following.end(this);
+    return { classic: isClean ? this.#positions(this.#read) : [] };
+  }
+
+  async #pushAllMissing(): Promise<void> {
+    try {
+      await this.#pushOwed();
+      await this.#following.goLive();
+    } finally {
+      this.#goingLive = undefined;
+    }
+  }
+
+  async #pushOwed(): Promise<void> {
+    const owed = this.#owed;
+    this.#owed = undefined;
+    for (const frame of owed?.frames ?? []) {
+      if (this.#following.isOver) return;
+      await this.#connection.writable();
+      this.#connection.send(frame);
+    }
+    for (const { entry } of owed?.events ?? []) this.#cursors.sent(entry.conversation, entry.seq);
+  }
+
+  #push(event: EntryEvent): void {
+    if (this.#isForMe(event)) {
+      this.#services.stats.deliveries += 1;
+      if (this.#connection.isSmallClient) {
+        for (const frame of this.framesOf(event)) this.#connection.send(frame);
+      } else {
+        const encoder = this.#services.pushes[this.#connection.dialect.name];
+        this.#connection.send(encoder.encode(event, this.#groupName(event)));
+      }
+    }
+    this.#cursors.sent(event.entry.conversation, event.entry.seq);
+  }
+
+  /**
+   * A classic sender gets no copy of his message, except of one to himself; nor what is no message.
+   */
+  #isForMe({ entry, address }: EntryEvent): boolean {
+    if (entry.kind !== 'message') return false;
+    if (entry.sender !== this.user) return true;
+    return address.kind === 'direct' && address.users[0] === address.users[1];
+  }
+
+  #groupName({ address }: EntryEvent): string {
+    return address.kind === 'group' ? (this.groups.get(address.group)?.name ?? '') : '';
+  }
+
+  #positions(delivered: Map<ConversationId, number> | undefined): CursorPosition[] {
+    if (delivered === undefined) return [];
+    return [...delivered].map(([conversation, seq]) => ({ conversation, user: this.user, seq }));
+  }
+}
+
+/** What a login found missing and could not put into its answer. */
+interface Owed {
+  readonly frames: readonly string[];
+  /** All that answer and frames bring. */
+  readonly events: readonly EntryEvent[];
+}

@@ -1,0 +1,94 @@
+import type { Request } from '@parley/protocol';
+import { nameOf } from '../domain/conversation.ts';
+import type { CursorMoved, Outcome } from '../handlers/handler.ts';
+import type { Answers } from './answers.ts';
+import type { DeviceSession } from './device-session.ts';
+import { viewOf } from './entry-pushes.ts';
+import { tellFeed } from './feed.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** What only devices ask for. */
+export type DeviceOutcome = Extract<
+  Outcome,
+  { type: 'page' | 'cursor' | 'typing' | 'device-revoked' | 'password-changed' }
+>;
+
+/** Tells a device, and those whom it concerns, what became of its request. */
+export async function concludeForDevice(
+  request: Request,
+  outcome: DeviceOutcome,
+  device: DeviceSession,
+  answers: Answers,
+  services: SessionServices,
+): Promise<void> {
+  const { fanOut } = services;
+  switch (outcome.type) {
+    case 'page':
+      return answerPage(request, outcome, device, answers, services);
+    case 'cursor':
+      await tellCursor(outcome, device, services);
+      answers.done(request, { conv: nameOf(outcome.address), seq: outcome.seq });
+      return;
+    case 'typing': {
+      const conversation = nameOf(outcome.address);
+      if (outcome.isTold && device.types(conversation)) {
+        const notice = { type: 'typing', conversation, user: device.user } as const;
+        fanOut.tell(notice, outcome.address, device);
+      }
+      answers.done(request, {});
+      return;
+    }
+    case 'device-revoked':
+      answers.done(request, {});
+      fanOut.logOut(device.user, outcome.token);
+      return;
+    case 'password-changed':
+      device.token = outcome.token;
+      answers.done(request, { token: outcome.text });
+      fanOut.logOut(device.user, undefined, device.id);
+      return;
+  }
+}
+
+async function answerPage(
+  request: Request,
+  { address, entries, more, head }: Extract<Outcome, { type: 'page' }>,
+  device: DeviceSession,
+  answers: Answers,
+  services: SessionServices,
+): Promise<void> {
+  const groupName = address.kind === 'group' ? device.groupName(address.group) : '';
+  const events = await services.describe(entries);
+  const page = {
+    conv: nameOf(address),
+    entries: events.map((event) => viewOf(event, groupName)),
+    more,
+    head,
+  };
+  answers.send(answers.codec.encodeSynced(page, request.ref));
+}
+
+/** The others see it; the user's other devices learn of a read from his feed, too. */
+async function tellCursor(
+  moved: CursorMoved,
+  device: DeviceSession,
+  services: SessionServices,
+): Promise<void> {
+  const { address, cursor, seq } = moved;
+  const conversation = nameOf(address);
+  if (!device.moved(moved, conversation)) return;
+  if (cursor === 'read') {
+    await tellFeed(device, 'read', { conv: conversation, seq }, services);
+    if (moved.isLargeGroup && address.kind === 'group')
+      services.readersBoard.changed(address.group);
+  }
+  if (moved.isLargeGroup || address.kind === 'feed') return;
+  const notice = {
+    type: 'receipt',
+    conversation,
+    user: device.user,
+    delivered: seq,
+    read: cursor === 'read' ? seq : undefined,
+  } as const;
+  services.fanOut.tell(notice, address, device);
+}

@@ -1,0 +1,128 @@
+import { dialects } from '@parley/protocol';
+import type { Bus } from '../bus/bus.ts';
+import { type Presence, PresenceUnavailable } from '../bus/presence.ts';
+import type { UserId } from '../domain/conversation.ts';
+import type { Entry } from '../domain/entry.ts';
+import { FanOut } from '../fanout/fan-out.ts';
+import { PresenceBoard } from '../fanout/presence-board.ts';
+import { ReadersBoard } from '../fanout/readers-board.ts';
+import { Watchers } from '../fanout/watchers.ts';
+import { Directory } from '../handlers/directory.ts';
+import { GroupSizes } from '../handlers/group-sizes.ts';
+import type { Passwords } from '../lib/passwords.ts';
+import type { RateLimits } from '../lib/rate-limits.ts';
+import { Semaphore } from '../lib/semaphore.ts';
+import type { Stats } from '../lib/stats.ts';
+import { createTokenMint } from '../lib/token-mint.ts';
+import type { Store } from '../store/store.ts';
+import { ClassicPushes } from './classic-pushes.ts';
+import { codecs } from './codecs.ts';
+import { CursorWriter } from './cursor-writer.ts';
+import { Departures } from './departures.ts';
+import { describeEntries } from './describe.ts';
+import { EntryPushes } from './entry-pushes.ts';
+import type { LiveSession } from './live-session.ts';
+import type { LoginPolicies } from './login-policies.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** What sessions are given from outside. */
+export interface SessionParts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly presence: Presence;
+  readonly passwords: Passwords;
+  readonly rateLimits: RateLimits;
+  readonly policies: LoginPolicies;
+  readonly trustsEnds: boolean;
+  readonly nodeId: string;
+  readonly nowMs: () => number;
+  readonly stats: Stats;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+const KNOWN_NAMES = 131_072;
+/** Logins in v2 whose lists are read at once, and those that wait for their turn. */
+const LOGINS_AT_ONCE = 64;
+const LOGINS_WAITING = 65_536;
+
+/** Puts together what sessions share, and what of it has to be started and stopped. */
+export function createSessionServices(parts: SessionParts): {
+  readonly services: SessionServices;
+  start(): void;
+  stop(): Promise<void>;
+} {
+  const { store, bus, presence, stats, nowMs, nodeId, onError } = parts;
+  const directory = new Directory(store.users, KNOWN_NAMES);
+  const describe = (entries: readonly Entry[]) => describeEntries(entries, directory);
+  const watchers = new Watchers<LiveSession>();
+  const presenceBoard = new PresenceBoard({
+    nowMs,
+    publish: (event) => bus.publish(['presence'], event),
+    deliver: (user, state, seen) =>
+      watchers.deliver(user, (session) => session.sees(user, state, seen)),
+  });
+  const fanOut = new FanOut({
+    bus,
+    log: store.log,
+    stats,
+    describe,
+    onError: (error) => onError('a conversation could not be repaired', error),
+    onPresence: (event) => presenceBoard.heard(event),
+  });
+  const readersBoard = new ReadersBoard({
+    store,
+    tell: (event, group) => fanOut.tell(event, { kind: 'group', group }),
+    onError: (error) => onError('readers could not be counted', error),
+  });
+  const cursors = new CursorWriter(store.log, nowMs, onError);
+
+  let sessions = 0;
+  const services: SessionServices = {
+    ...parts,
+    directory,
+    groupSizes: new GroupSizes(store.groups, nowMs),
+    tokens: createTokenMint(),
+    onlineOf: (users) => onlineOf(users, presence),
+    presenceBoard,
+    watchers,
+    readersBoard,
+    fanOut,
+    cursors,
+    departures: new Departures(),
+    admission: new Semaphore(LOGINS_AT_ONCE, LOGINS_WAITING),
+    pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
+    entryPushes: {
+      json: new EntryPushes(codecs.json),
+      protobuf: new EntryPushes(codecs.protobuf),
+    },
+    describe,
+    newSessionId: () => {
+      sessions += 1;
+      return `${nodeId}/${sessions}`;
+    },
+  };
+  return {
+    services,
+    start() {
+      fanOut.start();
+      cursors.start();
+    },
+    async stop() {
+      fanOut.stop();
+      presenceBoard.stop();
+      await readersBoard.stop();
+      await cursors.stop();
+    },
+  };
+}
+
+async function onlineOf(users: Iterable<UserId>, presence: Presence): Promise<Set<UserId>> {
+  const asked = [...new Set(users)];
+  if (asked.length === 0) return new Set();
+  try {
+    return await presence.online(asked);
+  } catch (error) {
+    if (error instanceof PresenceUnavailable) return new Set();
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+import type { Codec } from '@parley/protocol';
+import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { EntryEvent, Notice } from '../domain/event.ts';
+import type { Connection } from '../gateway/connection.ts';
+import type { CursorMoved, Device, MemberGroup, Outcome } from '../handlers/handler.ts';
+import type { TokenId } from '../store/store.ts';
+import type { CatchUp } from './catch-up.ts';
+import type { Settled } from './cursor-writer.ts';
+import { DeviceCursors } from './device-cursors.ts';
+import { Following } from './following.ts';
+import type { LiveSession } from './live-session.ts';
+import { noticeFrame, presenceFrame } from './notices.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** Typing in one conversation is told once in so long. */
+const TYPING_MS = 1_000;
+
+/** One device of a user that speaks v2: gets everything, and keeps its own positions. */
+export class DeviceSession implements LiveSession, Device {
+  readonly profile = 'v2';
+  readonly id: string;
+  readonly user: UserId;
+  readonly name: string;
+  token: TokenId | undefined;
+  readonly #connection: Connection;
+  readonly #codec: Codec;
+  readonly #services: SessionServices;
+  readonly #onEnd: (why: 'replaced' | 'logged_out') => void;
+  readonly #cursors: DeviceCursors;
+  readonly #following: Following;
+  /** Of this entry the client is told by the answer to its send. */
+  #sending: Entry | undefined;
+  #typingIn: ConversationId = '';
+  #typingSinceMs = 0;
+
+  constructor(
+    who: { id: string; user: UserId; name: string; token: TokenId | undefined },
+    connection: Connection,
+    codec: Codec,
+    services: SessionServices,
+    onEnd: (why: 'replaced' | 'logged_out') => void,
+  ) {
+    this.id = who.id;
+    this.user = who.user;
+    this.name = who.name;
+    this.token = who.token;
+    this.#connection = connection;
+    this.#codec = codec;
+    this.#services = services;
+    this.#onEnd = onEnd;
+    this.#cursors = new DeviceCursors(who.user);
+    this.#following = new Following(connection, services, (event) => this.#push(event));
+  }
+
+  get groups(): ReadonlyMap<GroupId, MemberGroup> {
+    return this.#following.groups;
+  }
+
+  groupName(group: GroupId): string {
+    return this.groups.get(group)?.name ?? '';
+  }
+
+  get catchUp(): CatchUp | undefined {
+    return this.#following.catchUp;
+  }
+
+  replaced(): void {
+    this.#onEnd('replaced');
+  }
+
+  loggedOut(token: TokenId | undefined): void {
+    if (token === undefined || token === this.token) this.#onEnd('logged_out');
+  }
+
+  deliver(event: EntryEvent): void {
+    if (event.entry !== this.#sending && this.#following.takes(event)) this.#push(event);
+  }
+
+  notice(notice: Notice): void {
+    if (this.#following.isOver || (notice.type === 'typing' && notice.user === this.user)) return;
+    this.#connection.send(noticeFrame(notice, this.#codec));
+  }
+
+  /** Somebody whom this user knows has come or gone. */
+  sees(user: UserId, state: 'online' | 'offline', seen: number | undefined): void {
+    if (!this.#following.isOver) {
+      this.#connection.send(presenceFrame(user, state, seen, this.#codec));
+    }
+  }
+
+  isLive(conversation: ConversationId): boolean {
+    return this.#following.isLive(conversation);
+  }
+
+  attach(): Promise<void> {
+    return this.#following.attach(this);
+  }
+
+  follow(conversation: ConversationId, head: number): void {
+    this.#following.follow(conversation, head);
+  }
+
+  enter(group: GroupId, member: MemberGroup): Promise<void> {
+    return this.#following.enter(group, member, this);
+  }
+
+  join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void> {
+    return this.#following.join(joined.group, joined, joined.begin, this);
+  }
+
+  goLive(): Promise<void> {
+    return this.#following.goLive();
+  }
+
+  lastCall(): void {
+    this.#following.lastCall();
+  }
+
+  /** Whoever speaks has read what was said before. */
+  sends(entry: Entry): void {
+    this.#sending = entry;
+    this.#cursors.said(entry.conversation, entry.seq, entry.n);
+  }
+
+  /** Notes that a cursor has moved; false where this device has said so before. */
+  moved(moved: CursorMoved, conversation: ConversationId): boolean {
+    if (moved.cursor === 'read') return moved.isNews;
+    return this.#cursors.delivered(conversation, moved.seq);
+  }
+
+  /** Whether the others are to be told now that this user is writing. */
+  types(conversation: ConversationId): boolean {
+    const now = this.#services.nowMs();
+    if (conversation === this.#typingIn && now - this.#typingSinceMs < TYPING_MS) return false;
+    this.#typingIn = conversation;
+    this.#typingSinceMs = now;
+    return true;
+  }
+
+  inputEnded(): void {}
+
+  settled(): Settled {
+    return this.#cursors.take();
+  }
+
+  end(): Settled {
+    this.#following.end(this);
+    return this.#cursors.take();
+  }
+
+  #push(event: EntryEvent): void {
+    this.#services.stats.deliveries += 1;
+    const { address } = event;
+    const groupName = address.kind === 'group' ? this.groupName(address.group) : '';
+    this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
+  }
+}

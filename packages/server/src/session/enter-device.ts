@@ -1,0 +1,88 @@
+import type { Codec, FieldsWithoutRef, WireFrame } from '@parley/protocol';
+import { addressOf, feedOf, peerOf, type UserId } from '../domain/conversation.ts';
+import type { Authenticated } from '../handlers/handler.ts';
+import { conversationsPage } from '../handlers/list-conversations.ts';
+import { friendsPage } from '../handlers/list-friends.ts';
+import type { Membership } from '../store/store.ts';
+import type { DeviceSession } from './device-session.ts';
+import type { SessionServices } from './session-services.ts';
+
+/**
+ * What every login in v2 does, in this order: subscribe and await the confirmation, read the lists
+ * that the answer has. What is committed meanwhile is noted, and follows the answer: a conversation
+ * is followed from the place that the answer tells. Returns the answer; `goLive` follows.
+ */
+export async function enterDevice(
+  session: DeviceSession,
+  { token, since }: Authenticated,
+  ref: string | undefined,
+  codec: Codec,
+  services: SessionServices,
+): Promise<WireFrame> {
+  const { store } = services;
+  const { user } = session;
+  await session.attach();
+  const groups = await store.groups.joined(user);
+  await Promise.all(groups.map((group) => session.enter(group.id, group)));
+  const [memberships, page, friends, contacts] = await Promise.all([
+    store.log.memberships(user),
+    conversationsPage(user, '', since, services),
+    friendsPage(user, 0, services),
+    store.contacts.ids(user),
+  ]);
+  const feed = { conv: feedOf(user), seq: 0 };
+  for (const { conversation, head } of memberships) {
+    if (conversation === feed.conv) feed.seq = head;
+    followFrom(session, conversation, toldHead(page, conversation) ?? head, head);
+  }
+  services.watchers.watch(session, knownTo(user, contacts, memberships));
+  return codec.encode(
+    'loginAck',
+    {
+      errno: 0,
+      id: user,
+      name: session.name,
+      ...(token?.text !== undefined && { token: token.text }),
+      ...(token && { device: token.id }),
+      epoch: store.epoch,
+      ...(friends.friends.length > 0 && { friends: friends.friends }),
+      feed,
+      ...(page.conversations.length > 0 && { conversations: page.conversations }),
+      ...(page.more && { more: true }),
+      ...(friends.more && { morefriends: true }),
+    },
+    ref,
+  );
+}
+
+function followFrom(
+  session: DeviceSession,
+  conversation: string,
+  told: number,
+  head: number,
+): void {
+  session.follow(conversation, told);
+  session.catchUp?.add(conversation, told, Math.max(told, head));
+}
+
+function toldHead(
+  { conversations }: FieldsWithoutRef<'conversations'>,
+  conversation: string,
+): number | undefined {
+  return conversations.find(({ conv }) => conv === conversation)?.seq;
+}
+
+/** Whose coming and going the user sees: contacts, and those with whom he has talked. */
+function knownTo(
+  user: UserId,
+  contacts: readonly UserId[],
+  memberships: readonly Membership[],
+): Set<UserId> {
+  const known = new Set(contacts);
+  for (const { conversation } of memberships) {
+    const address = addressOf(conversation);
+    if (address.kind === 'direct') known.add(peerOf(address.users, user));
+  }
+  known.delete(user);
+  return known;
+}

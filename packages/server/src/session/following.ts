@@ -1,0 +1,161 @@
+import { BusUnavailable } from '../bus/bus.ts';
+import { type ConversationId, type GroupId, groupConversation } from '../domain/conversation.ts';
+import type { EntryEvent } from '../domain/event.ts';
+import type { FanOut } from '../fanout/fan-out.ts';
+import type { Subscriber } from '../fanout/subscribers.ts';
+import type { Connection } from '../gateway/connection.ts';
+import type { MemberGroup } from '../handlers/handler.ts';
+import type { ConversationLog } from '../store/store.ts';
+import { CatchUp } from './catch-up.ts';
+import type { SessionServices } from './session-services.ts';
+
+/** What following needs of the session's services. */
+export interface FollowingServices extends Pick<SessionServices, 'describe'> {
+  readonly fanOut: Pick<FanOut, 'follow' | 'attach' | 'attachGroup' | 'detach'>;
+  readonly store: { readonly log: Pick<ConversationLog, 'read' | 'heads'> };
+}
+
+/**
+ * How one session follows its conversations: in order, without gap and without duplicate from
+ * where it began. Subscribe and await the confirmation; note what is pushed; read the head, and the
+ * log up to it; bring what lies above; then live on pushes.
+ */
+export class Following {
+  readonly #services: FollowingServices;
+  readonly #connection: Pick<Connection, 'writable'>;
+  readonly #bring: (event: EntryEvent) => void;
+  #groups: Map<GroupId, MemberGroup> | undefined;
+  #catchUp: CatchUp | undefined;
+  #goingLive: Promise<void> | undefined;
+  /** Where it came further from the log than its node had, whose pushes are old news up to there. */
+  #readAhead: Map<ConversationId, number> | undefined;
+  #isLastCall = false;
+  #isOver = false;
+
+  /** `bring` sends one entry to the client. */
+  constructor(
+    connection: Pick<Connection, 'writable'>,
+    services: FollowingServices,
+    bring: (event: EntryEvent) => void,
+  ) {
+    this.#connection = connection;
+    this.#services = services;
+    this.#bring = bring;
+    this.#catchUp = new CatchUp(services.store.log, true);
+  }
+
+  get groups(): ReadonlyMap<GroupId, MemberGroup> {
+    return this.#groups ?? NO_GROUPS;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** What the login reads its backlog with; `undefined` once everything is live. */
+  get catchUp(): CatchUp | undefined {
+    return this.#catchUp;
+  }
+
+  /** Whether a push is to be brought now. If not it is old, or is read from the log later. */
+  takes(event: EntryEvent): boolean {
+    if (this.#isOver) return false;
+    const { conversation, seq } = event.entry;
+    if (!this.#catchUp?.covers(conversation)) return !this.#hasRead(conversation, seq);
+    if (!this.#isLastCall) this.#catchUp.saw(conversation, seq);
+    return false;
+  }
+
+  isLive(conversation: ConversationId): boolean {
+    return !this.#isOver && this.#catchUp?.covers(conversation) !== true;
+  }
+
+  /** This session reads the log of a conversation up to here, or has done so. */
+  follow(conversation: ConversationId, head: number): void {
+    if (this.#services.fanOut.follow(conversation, head)) return;
+    this.#readAhead ??= new Map();
+    this.#readAhead.set(conversation, head);
+  }
+
+  /** From when this resolves, what happens to the user is noted. */
+  attach(subscriber: Subscriber): Promise<void> {
+    return whenReachable(this.#services.fanOut.attach(subscriber));
+  }
+
+  async enter(group: GroupId, member: MemberGroup, subscriber: Subscriber): Promise<void> {
+    if (this.#isOver) return;
+    this.#groups ??= new Map();
+    this.#groups.set(group, member);
+    await whenReachable(this.#services.fanOut.attachGroup(group, subscriber));
+  }
+
+  /** Enters a group while the session is live; `goLive` brings what was said since `after`. */
+  async join(
+    group: GroupId,
+    member: MemberGroup,
+    after: number,
+    subscriber: Subscriber,
+  ): Promise<void> {
+    if (this.groups.has(group)) return;
+    const conversation = groupConversation(group);
+    this.#catchUp ??= new CatchUp(this.#services.store.log, false);
+    this.#catchUp.add(conversation, after, after);
+    await this.enter(group, member, subscriber);
+    const heads = await this.#services.store.log.heads([conversation]);
+    const head = heads.get(conversation) ?? after;
+    this.follow(conversation, head);
+    this.#catchUp?.saw(conversation, head);
+  }
+
+  /** Brings what is missing, as fast as the client reads, until pushes can go to it directly. */
+  goLive(): Promise<void> {
+    this.#goingLive ??= this.#bringMissing().finally(() => {
+      this.#goingLive = undefined;
+    });
+    return this.#goingLive;
+  }
+
+  /** Nobody asks any more: what is known to be missing is brought, what comes now is not. */
+  lastCall(): void {
+    this.#isLastCall = true;
+  }
+
+  end(subscriber: Subscriber): void {
+    this.#isOver = true;
+    this.#services.fanOut.detach(subscriber, this.groups.keys());
+  }
+
+  async #bringMissing(): Promise<void> {
+    while (this.#catchUp !== undefined && !this.#isOver) {
+      // Nothing may come between the last look and going live: a push noted then would be lost.
+      if (this.#catchUp.isDone()) {
+        this.#catchUp = undefined;
+        return;
+      }
+      for (const event of await this.#services.describe(await this.#catchUp.next())) {
+        await this.#connection.writable();
+        this.#bring(event);
+      }
+    }
+  }
+
+  #hasRead(conversation: ConversationId, seq: number): boolean {
+    const read = this.#readAhead?.get(conversation);
+    if (read === undefined) return false;
+    if (seq <= read) return true;
+    this.#readAhead?.delete(conversation);
+    if (this.#readAhead?.size === 0) this.#readAhead = undefined;
+    return false;
+  }
+}
+
+const NO_GROUPS: ReadonlyMap<GroupId, MemberGroup> = new Map();
+
+/** Without a bus the session lives on with what happens on this node; the rest comes later. */
+async function whenReachable(subscription: Promise<void>): Promise<void> {
+  try {
+    await subscription;
+  } catch (error) {
+    if (!(error instanceof BusUnavailable)) throw error;
+  }
+}
