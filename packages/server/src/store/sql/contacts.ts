@@ -1,5 +1,5 @@
 import type { ContactStore } from '../store.ts';
-import type { SqlContext } from './context.ts';
+import { limitOf, type SqlContext } from './context.ts';
 
 /** The contacts of the port, on either kind of database. */
 export function sqlContacts({ db, flavour }: SqlContext): ContactStore {
@@ -20,6 +20,29 @@ export function sqlContacts({ db, flavour }: SqlContext): ContactStore {
         .where('contact.owner', '=', owner)
         .orderBy('contact.contact')
         .execute();
+    },
+
+    async page(owner, after, limit) {
+      const rows = await db
+        .selectFrom('contact')
+        .innerJoin('user', 'user.id', 'contact.contact')
+        .select(['user.id', 'user.name', 'user.seen_at'])
+        .where('contact.owner', '=', owner)
+        .where('contact.contact', '>', after)
+        .orderBy('contact.contact')
+        .limit(limitOf(limit))
+        .execute();
+      return rows.map(({ id, name, seen_at }) => ({ id, name, seenAt: seen_at ?? undefined }));
+    },
+
+    async ids(owner) {
+      const rows = await db
+        .selectFrom('contact')
+        .select('contact')
+        .where('owner', '=', owner)
+        .orderBy('contact')
+        .execute();
+      return rows.map(({ contact }) => contact);
     },
   };
 }

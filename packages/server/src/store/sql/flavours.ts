@@ -1,4 +1,4 @@
-import { type CreateTableBuilder, type Expression, sql } from 'kysely';
+import { type CreateTableBuilder, type Expression, type RawBuilder, sql } from 'kysely';
 import type { ConversationId } from '../../domain/conversation.ts';
 import type { Flavour } from './context.ts';
 
@@ -18,6 +18,12 @@ export interface FlavourTraits {
   readonly nameKey: SqlText;
   readonly description: SqlText;
   readonly passwordHash: SqlText;
+  /** Milliseconds since 1970, where they are known. */
+  readonly maybeTime: SqlText;
+  /** What another product calls its user; compared byte by byte. */
+  readonly externalId: SqlText;
+  /** A SHA-256. */
+  readonly hash: SqlText;
   /** After the columns of a table that has an id of its own. */
   readonly table: SqlText;
   /** After the columns of a table that is read by its primary key. */
@@ -41,6 +47,9 @@ export const flavours: Readonly<Record<Flavour, FlavourTraits>> = {
     nameKey: 'text not null',
     description: 'text not null',
     passwordHash: 'text not null',
+    maybeTime: 'integer',
+    externalId: 'text not null',
+    hash: 'blob not null',
     table: '',
     clusteredTable: 'without rowid',
     indexInTable: false,
@@ -56,6 +65,9 @@ export const flavours: Readonly<Record<Flavour, FlavourTraits>> = {
     nameKey: 'varbinary(2048) not null',
     description: 'varchar(1000) not null',
     passwordHash: 'varchar(500) not null',
+    maybeTime: 'bigint',
+    externalId: 'varbinary(1024) not null',
+    hash: 'binary(32) not null',
     table: innoDb,
     clusteredTable: innoDb,
     indexInTable: true,
@@ -68,6 +80,20 @@ export function ended<Table extends string, Columns extends string>(
   ending: SqlText,
 ): CreateTableBuilder<Table, Columns> {
   return ending === '' ? table : table.modifyEnd(sql.raw(ending));
+}
+
+/** Of the function `head_of`, which who opens a SQLite database gives it. */
+export function sqliteHeadOf(conversation: ConversationId): RawBuilder<number> {
+  return sql<number>`head_of(${conversation})`;
+}
+
+export function mysqlHeadOf(conversation: ConversationId): RawBuilder<number> {
+  return sql<number>`coalesce((select last_seq from conversation where id = ${conversation}), 0)`;
+}
+
+/** The id that the statement before has counted up. */
+export function lastInsertedId(flavour: Flavour): Expression<number> {
+  return flavour === 'sqlite' ? sql<number>`last_insert_rowid()` : sql<number>`last_insert_id()`;
 }
 
 /**

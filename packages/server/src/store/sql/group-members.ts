@@ -1,42 +1,87 @@
-import type { ConversationId, UserId } from '../../domain/conversation.ts';
-import type { GroupMember } from '../store.ts';
-import type { SqlContext } from './context.ts';
+import { type Compilable, sql } from 'kysely';
+import {
+  type ConversationId,
+  type GroupId,
+  groupConversation,
+  type UserId,
+} from '../../domain/conversation.ts';
+import type { GroupMember, GroupStore } from '../store.ts';
+import { limitOf, type SqlContext } from './context.ts';
 
 export interface NewMember {
-  readonly conversation: ConversationId;
+  readonly group: GroupId;
   readonly user: UserId;
-  readonly classicSeq: number;
   readonly at: number;
 }
 
-/** Adds a member; one who is a member already keeps what he has. */
-export async function insertMember(context: SqlContext, member: NewMember): Promise<void> {
-  const insert = context.db.insertInto('membership').values({
-    conversation: member.conversation,
-    user_id: member.user,
-    role: 'normal',
-    classic_seq: member.classicSeq,
-    joined_at: member.at,
-  });
-  await (context.flavour === 'mysql'
-    ? insert.onDuplicateKeyUpdate({ user_id: member.user })
-    : insert.onConflict((conflict) => conflict.doNothing())
-  ).execute();
+/** Adds a member to a group that exists; one who is a member already keeps what he has. */
+export function insertMember(
+  { db, flavour, headOf }: SqlContext,
+  { group, user, at }: NewMember,
+): Compilable {
+  const conversation = groupConversation(group);
+  const insert = db
+    .insertInto('membership')
+    .columns(['conversation', 'user_id', 'role', 'classic_seq', 'begin', 'joined_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('chat_group')
+        .select((row) => [
+          row.val(conversation).as('conversation'),
+          row.val(user).as('user_id'),
+          row.val('normal').as('role'),
+          headOf(conversation).as('classic_seq'),
+          headOf(conversation).as('begin'),
+          row.val(at).as('joined_at'),
+        ])
+        .where('id', '=', group),
+    );
+  return flavour === 'mysql'
+    ? insert.onDuplicateKeyUpdate({ user_id: user })
+    : insert.onConflict((conflict) => conflict.doNothing());
 }
 
-/** How far classic connections have delivered a conversation to a member of it. */
-export async function classicSeqOf(
-  { db }: SqlContext,
-  conversation: ConversationId,
-  user: UserId,
-): Promise<number> {
-  const row = await db
-    .selectFrom('membership')
-    .select('classic_seq')
-    .where('conversation', '=', conversation)
-    .where('user_id', '=', user)
-    .executeTakeFirstOrThrow();
-  return row.classic_seq;
+/** A group as one of its members has it. */
+export function selectJoined({ db }: SqlContext, group: GroupId, user: UserId) {
+  return db
+    .selectFrom('chat_group')
+    .innerJoin('membership', (join) =>
+      join.on('conversation', '=', groupConversation(group)).on('user_id', '=', user),
+    )
+    .select(['chat_group.id', 'chat_group.name', 'chat_group.description'])
+    .select(['membership.classic_seq as classicSeq', 'membership.begin'])
+    .where('chat_group.id', '=', group);
+}
+
+const COUNT = sql<number>`count(*)`.as('count');
+const countOf = (row: { count: number } | undefined): number => Number(row?.count ?? 0);
+
+/** The members of one group. */
+export function sqlGroupMembers({
+  db,
+}: SqlContext): Pick<GroupStore, 'members' | 'size' | 'readers'> {
+  const ofGroup = (group: number) =>
+    db.selectFrom('membership').where('conversation', '=', groupConversation(group));
+  return {
+    async members(group, after, limit) {
+      return await ofGroup(group)
+        .innerJoin('user', 'user.id', 'membership.user_id')
+        .select(['user.id', 'user.name', 'membership.role'])
+        .where('membership.user_id', '>', after)
+        .orderBy('membership.user_id')
+        .limit(limitOf(limit))
+        .execute();
+    },
+
+    async size(group) {
+      return countOf(await ofGroup(group).select(COUNT).executeTakeFirst());
+    },
+
+    async readers(group, seq) {
+      const readers = ofGroup(group).where('read', '>=', seq);
+      return countOf(await readers.select(COUNT).executeTakeFirst());
+    },
+  };
 }
 
 /** The members of all groups of a user, each group's ordered by id, in one query. */

@@ -5,14 +5,22 @@ import {
   type GroupId,
   groupConversation,
 } from '../../domain/conversation.ts';
-import type { GroupMember, GroupRecord, GroupStore, GroupWithMembers } from '../store.ts';
+import type {
+  GroupMember,
+  GroupRecord,
+  GroupStore,
+  GroupWithMembers,
+  JoinedGroup,
+} from '../store.ts';
+import { chunksOf } from './chunks.ts';
 import { insertedId, type SqlContext } from './context.ts';
 import { insertedGroupConversation } from './flavours.ts';
-import { classicSeqOf, insertMember, membersOfGroupsOf } from './group-members.ts';
+import { insertMember, membersOfGroupsOf, selectJoined, sqlGroupMembers } from './group-members.ts';
 
 /** The groups of the port, on either kind of database. */
 export function sqlGroups(context: SqlContext): GroupStore {
   const { db, flavour } = context;
+  const records = () => db.selectFrom('chat_group').select(['id', 'name', 'description']);
 
   return {
     async create({ name, description, creator, createdAt }) {
@@ -30,30 +38,43 @@ export function sqlGroups(context: SqlContext): GroupStore {
     },
 
     async join(group, user, at) {
-      const record = await db
-        .selectFrom('chat_group')
-        .select(['id', 'name', 'description'])
-        .where('id', '=', group)
-        .executeTakeFirst();
-      if (record === undefined) return undefined;
-      const conversation = groupConversation(group);
-      const head = (await context.heads([conversation])).get(conversation) ?? 0;
-      await insertMember(context, { conversation, user, classicSeq: head, at });
-      return { ...record, classicSeq: await classicSeqOf(context, conversation, user) };
+      const results = await context.atomic([
+        insertMember(context, { group, user, at }),
+        selectJoined(context, group, user),
+      ]);
+      const [joined] = (results.at(-1)?.rows ?? []) as JoinedGroup[];
+      return joined;
     },
 
     async of(user) {
       const members = await membersOfGroupsOf(context, user);
       const ids = [...members.keys()].map(groupOf);
       if (ids.length === 0) return [];
-      const groups = await db
-        .selectFrom('chat_group')
-        .select(['id', 'name', 'description'])
-        .where('id', 'in', ids)
-        .orderBy('id')
-        .execute();
+      const groups = await records().where('id', 'in', ids).orderBy('id').execute();
       return groups.map((group) => withMembers(group, members));
     },
+
+    async joined(user) {
+      const memberships = await db
+        .selectFrom('membership')
+        .select(['conversation', 'classic_seq as classicSeq', 'begin'])
+        .where('user_id', '=', user)
+        .execute();
+      const places = new Map<GroupId, { classicSeq: number; begin: number }>();
+      for (const { conversation, ...place } of memberships) {
+        const address = addressOf(conversation);
+        if (address.kind === 'group') places.set(address.group, place);
+      }
+      const joined: JoinedGroup[] = [];
+      for (const ids of chunksOf([...places.keys()].sort((a, b) => a - b))) {
+        for (const group of await records().where('id', 'in', ids).orderBy('id').execute()) {
+          joined.push({ ...group, classicSeq: 0, begin: 0, ...places.get(group.id) });
+        }
+      }
+      return joined;
+    },
+
+    ...sqlGroupMembers(context),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Compilable, Kysely, type QueryResult } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { ConversationId } from '../../domain/conversation.ts';
 import type { SqlContext } from './context.ts';
+import { sqliteHeadOf } from './flavours.ts';
 import { sharedMigrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import type { Database } from './schema.ts';
@@ -15,12 +16,14 @@ export async function inProcessContext(): Promise<InProcessContext> {
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error;
   const heads = new Map<ConversationId, number>();
+  connection.function('head_of', (conversation) => heads.get(String(conversation)) ?? 0);
 
   return {
     db,
     flavour: 'sqlite',
     setHead: (conversation, seq) => void heads.set(conversation, seq),
     heads: async (conversations) => new Map(conversations.map((id) => [id, heads.get(id) ?? 0])),
+    headOf: sqliteHeadOf,
     async atomic(queries: readonly Compilable[]) {
       connection.exec('begin');
       try {

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Flavour } from './context.ts';
 import { ended, type FlavourTraits, flavours } from './flavours.ts';
+import { addProtocolV2 } from './migrate-protocol-v2.ts';
 
 /**
  * The migrations of the shared tables, by name. An adapter adds its own to the same list; names
@@ -10,6 +11,7 @@ import { ended, type FlavourTraits, flavours } from './flavours.ts';
 export function sharedMigrations(flavour: Flavour): Record<string, Migration> {
   return {
     '2026-01-shared': { up: (db) => createSharedTables(db, flavours[flavour]) },
+    '2026-11-protocol-v2': { up: (db) => addProtocolV2(db, flavours[flavour]) },
   };
 }
 

@@ -1,6 +1,11 @@
 import type { Generated } from 'kysely';
-import type { ConversationId, GroupId, UserId } from '../../domain/conversation.ts';
-import type { Role } from '../store.ts';
+import type {
+  ConversationAddress,
+  ConversationId,
+  GroupId,
+  UserId,
+} from '../../domain/conversation.ts';
+import type { Role, TokenId } from '../store.ts';
 
 /** The tables that both SQL adapters have. Each keeps the log in tables of its own. */
 export interface Database {
@@ -9,6 +14,10 @@ export interface Database {
   chat_group: GroupTable;
   conversation: ConversationTable;
   membership: MembershipTable;
+  external_user: ExternalUserTable;
+  session_token: SessionTokenTable;
+  server_key: ServerKeyTable;
+  meta: MetaTable;
 }
 
 export interface UserTable {
@@ -17,6 +26,9 @@ export interface UserTable {
   name_key: string;
   password_hash: string;
   created_at: number;
+  seen_at: Generated<number | null>;
+  /** The id of the token that was made last. */
+  last_token: Generated<TokenId>;
 }
 
 export interface ContactTable {
@@ -45,7 +57,7 @@ export interface ConversationTable {
   created_at: number;
 }
 
-export type ConversationKind = 'direct' | 'group';
+export type ConversationKind = ConversationAddress['kind'];
 
 export interface MembershipTable {
   conversation: ConversationId;
@@ -55,4 +67,37 @@ export interface MembershipTable {
   delivered: Generated<number>;
   read: Generated<number>;
   joined_at: number;
+  /** The count `n` of the entry at `read`. */
+  read_n: Generated<number>;
+  /** What is at or before this place is not for this member. */
+  begin: Generated<number>;
+}
+
+export interface ExternalUserTable {
+  external_id: string;
+  user_id: UserId;
+}
+
+/** Clustered by user; the ids are counted for each user by himself. */
+export interface SessionTokenTable {
+  user_id: UserId;
+  id: TokenId;
+  hash: Uint8Array;
+  device: string;
+  created_at: number;
+  used_at: number;
+  expires_at: number;
+}
+
+export interface ServerKeyTable {
+  id: Generated<number>;
+  name: string;
+  hash: Uint8Array;
+  created_at: number;
+}
+
+/** What is to be known of the store itself. */
+export interface MetaTable {
+  name: 'epoch' | 'mark';
+  value: string;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directConversation, groupConversation } from '../../domain/conversation.ts';
 import { sqlContacts } from './contacts.ts';
+import { sqlCursors } from './cursors.ts';
 import { sqlGroups } from './groups.ts';
 import { type InProcessContext, inProcessContext } from './in-process-context.ts';
 import { sqlMemberships } from './memberships.ts';
@@ -72,7 +73,7 @@ describe('groups', () => {
     const groups = sqlGroups(context);
     const id = await groups.create(newGroup(1));
     context.setHead(groupConversation(id), 12);
-    const joined = { id, name: 'tea', description: 'about tea', classicSeq: 12 };
+    const joined = { id, name: 'tea', description: 'about tea', classicSeq: 12, begin: 12 };
     expect(await groups.join(id, 2, 10)).toEqual(joined);
     context.setHead(groupConversation(id), 20);
     expect(await groups.join(id, 2, 11)).toEqual(joined);
@@ -127,12 +128,13 @@ test('classic cursors of many members move at once, and never back', async () =>
     .execute();
   context.setHead(ids[0] ?? '', 99);
   const seqOf = (index: number) => 5 + index;
-  await members.advanceClassic([
+  const cursors = sqlCursors(context);
+  await cursors.advanceClassic([
     ...ids.map((conversation, index) => ({ conversation, user: 1, seq: seqOf(index) })),
     ...ids.map((conversation) => ({ conversation, user: 1, seq: 3 })),
     { conversation: ids[50] ?? '', user: 2, seq: 500 },
   ]);
-  await members.advanceClassic([]);
+  await cursors.advanceClassic([]);
   const after = new Map((await members.memberships(1)).map((one) => [one.conversation, one]));
   expect(ids.map((id) => after.get(id)?.classicSeq)).toEqual(
     ids.map((_, index) => Math.max(10, seqOf(index))),

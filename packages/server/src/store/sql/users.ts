@@ -1,6 +1,9 @@
-import type { UserRecord, UserStore } from '../store.ts';
+import type { UserStore } from '../store.ts';
 import { chunksOf } from './chunks.ts';
 import { insertedId, type SqlContext } from './context.ts';
+import { sqlExternalUsers } from './external-users.ts';
+import { updateSeen } from './seen.ts';
+import { toRecord } from './user-record.ts';
 
 /** The users of the port, on either kind of database. */
 export function sqlUsers(context: SqlContext): UserStore {
@@ -44,15 +47,15 @@ export function sqlUsers(context: SqlContext): UserStore {
       }
       return names;
     },
+
+    async changePassword(user, passwordHash) {
+      await context.atomic([
+        db.updateTable('user').set({ password_hash: passwordHash }).where('id', '=', user),
+        db.deleteFrom('session_token').where('user_id', '=', user),
+      ]);
+    },
+
+    seen: (users) => updateSeen(context, users),
+    ...sqlExternalUsers(context),
   };
-}
-
-interface UserRow {
-  readonly id: number;
-  readonly name: string;
-  readonly password_hash: string;
-}
-
-function toRecord(row: UserRow | undefined): UserRecord | undefined {
-  return row && { id: row.id, name: row.name, passwordHash: row.password_hash };
 }

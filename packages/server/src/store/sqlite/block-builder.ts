@@ -1,11 +1,4 @@
-import {
-  COLUMNS,
-  COPIED_COLUMNS,
-  columns,
-  conversationAt,
-  type EntryBlock,
-  textsAt,
-} from './entry-block.ts';
+import { COLUMNS, COPIED_COLUMNS, columns, type EntryBlock, textsAt } from './entry-block.ts';
 import type { TailEntries } from './tail-entries.ts';
 
 /** Puts entries from elsewhere together as a block of their own. */
@@ -24,16 +17,17 @@ export class BlockBuilder {
     this.#numbers = new Uint32Array(COLUMNS * count);
   }
 
-  /** An entry of another block; its conversation only where the new one is of many. */
-  addFromBlock(block: EntryBlock, index: number, isOfMany = false): void {
+  /** An entry of another block; with its conversation only where the new one is of many. */
+  addFromBlock(block: EntryBlock, index: number, conversation = ''): void {
     for (let column = 0; column < COPIED_COLUMNS; column += 1) {
       this.#set(column, block.numbers[column * block.count + index] as number);
     }
-    if (isOfMany) this.#conversations += conversationAt(block, index);
+    this.#conversations += conversation;
     this.#addTexts(textsAt(block, index));
   }
 
-  addFromTail(entries: TailEntries, index: number): void {
+  addFromTail(entries: TailEntries, index: number, conversation = ''): void {
+    this.#conversations += conversation;
     for (let column = 0; column < COPIED_COLUMNS; column += 1) {
       this.#set(column, entries.numberAt(column, index));
     }

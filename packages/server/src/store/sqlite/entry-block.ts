@@ -134,12 +134,12 @@ export function charactersOf(block: EntryBlock): number {
   return block.bodies.length + block.refs.length + block.conversations.length;
 }
 
-/** All entries of a block that is of one conversation. */
-export function entriesOf(block: EntryBlock, conversation: string): Entry[] {
+/** All entries of a block; where they are of one conversation, it is told. */
+export function entriesOf(block: EntryBlock, ofAll?: string): Entry[] {
   const entries: Entry[] = [];
   for (let index = 0; index < block.count; index += 1) {
     entries.push({
-      conversation,
+      conversation: ofAll ?? conversationAt(block, index),
       kind: kindAt(block, index),
       sender: senderAt(block, index),
       ref: refAt(block, index),

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
+import { firstMembers } from '../sql/first-members.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
 import {
@@ -11,10 +12,10 @@ import {
   placesOf,
   seqAt,
 } from './entry-block.ts';
-import { LogTail, type TailRun } from './log-tail.ts';
+import { LogTail, type TailPiece, type TailRun } from './log-tail.ts';
 import { RefIndex, type RefIndexOptions } from './ref-index.ts';
 import { RefRuns } from './ref-runs.ts';
-import { RunIndex } from './run-index.ts';
+import { RunIndex, type RunPiece } from './run-index.ts';
 import type { AppendedBlock, Repetition } from './worker-messages.ts';
 
 interface Appended {
@@ -108,6 +109,24 @@ export class LogWriter {
     return conversations.map((conversation) => this.#head(conversation).seq);
   }
 
+  /** The last entry of each conversation that has one, as a block of many conversations. */
+  lasts(conversations: readonly string[]): EntryBlock {
+    const found = conversations.flatMap((conversation) => this.#last(conversation) ?? []);
+    const builder = new BlockBuilder(found.length);
+    for (const piece of found) {
+      if ('block' in piece) builder.addFromBlock(piece.block, piece.index, piece.conversation);
+      else builder.addFromTail(piece.entries, piece.index, piece.conversation);
+    }
+    return builder.build();
+  }
+
+  #last(conversation: string): ((RunPiece | TailPiece) & { conversation: string }) | undefined {
+    const run = this.#tail.find(conversation);
+    const [newest] = run === undefined ? [] : this.#tail.after(conversation, run.lastSeq - 1, 1);
+    const piece = newest ?? this.#runs.last(conversation);
+    return piece && { ...piece, conversation };
+  }
+
   #head(conversation: string): { seq: number; n: number } {
     const run = this.#tail.find(conversation);
     return run === undefined ? this.#runs.head(conversation) : { seq: run.lastSeq, n: run.lastN };
@@ -158,15 +177,16 @@ export class LogWriter {
   /** The run of a conversation that the fresh generation does not have yet. */
   #open(conversation: string, at: number): TailRun {
     const head = this.#head(conversation);
-    if (head.seq === 0) this.#makeDirect(conversation, at);
+    if (head.seq === 0) this.#make(conversation, at);
     return this.#tail.open(conversation, head);
   }
 
-  #makeDirect(conversation: string, at: number): void {
-    const address = addressOf(conversation);
-    if (address.kind !== 'direct') return;
-    this.#makeConversation.run(conversation, 'direct', at);
-    for (const user of new Set(address.users)) this.#makeMember.run(conversation, user, at);
+  /** Makes what begins with its first entry; a group is there already. */
+  #make(conversation: string, at: number): void {
+    const members = firstMembers(conversation);
+    if (members.length === 0) return;
+    this.#makeConversation.run(conversation, addressOf(conversation).kind, at);
+    for (const user of members) this.#makeMember.run(conversation, user, at);
   }
 
   #recover(db: DatabaseSync): number {
@@ -204,7 +224,7 @@ function without(drafts: EntryBlock, repetitions: readonly Repetition[]): EntryB
   let skipped = 0;
   for (let index = 0; index < drafts.count; index += 1) {
     if (repetitions[skipped]?.index === index) skipped += 1;
-    else builder.addFromBlock(drafts, index, true);
+    else builder.addFromBlock(drafts, index, conversationAt(drafts, index));
   }
   return builder.build();
 }

@@ -14,7 +14,7 @@ const RUNS_A_LOOK = 4;
 const REMOVED_A_COMMIT = 4;
 
 /** One entry of a run. */
-interface RunPiece {
+export interface RunPiece {
   readonly block: EntryBlock;
   readonly index: number;
 }
@@ -29,6 +29,7 @@ export class RunIndex {
   readonly #refs: RefRuns;
   readonly #insert: StatementSync;
   readonly #after: StatementSync;
+  readonly #head: StatementSync;
   readonly #last: StatementSync;
   readonly #removeJournal: StatementSync;
   /** Written in the open transaction; put back if it fails. */
@@ -45,19 +46,27 @@ export class RunIndex {
     this.#after = db.prepare(
       `select last_seq, ${BLOCK_COLUMNS} from message_run where conversation = ? and last_seq > ? order by last_seq`,
     );
-    this.#last = db.prepare(
-      'select last_seq, last_n from message_run where conversation = ? order by last_seq desc limit 1',
-    );
+    const newest = 'from message_run where conversation = ? order by last_seq desc limit 1';
+    this.#head = db.prepare(`select last_seq, last_n ${newest}`);
+    this.#last = db.prepare(`select ${BLOCK_COLUMNS} ${newest}`);
     this.#removeJournal = db.prepare(
       'delete from message_journal where position in (select position from message_journal where position <= ? order by position limit ?)',
     );
   }
 
   head(conversation: string): { seq: number; n: number } {
-    const row = this.#last.get(conversation);
+    const row = this.#head.get(conversation);
     return row === undefined
       ? { seq: 0, n: 0 }
       : { seq: Number(row.last_seq), n: Number(row.last_n) };
+  }
+
+  /** The last entry of a conversation in runs. */
+  last(conversation: string): RunPiece | undefined {
+    const row = this.#last.get(conversation);
+    if (row === undefined) return undefined;
+    const block = toBlock(row);
+    return { block, index: block.count - 1 };
   }
 
   /** The entries in runs with a `seq` above `after`, at most `limit`. */

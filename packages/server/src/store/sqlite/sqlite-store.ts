@@ -1,16 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
+import type { RandomBytes } from '../sql/epoch.ts';
+import { sqliteHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
 import type { Database } from '../sql/schema.ts';
+import { sqlServerKeys } from '../sql/server-keys.ts';
+import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
 import type { Store } from '../store.ts';
 import { CommitQueue, type OnCommit } from './commit-queue.ts';
 import { type EntryBlock, entriesOf } from './entry-block.ts';
+import { startEpoch } from './epoch.ts';
+import { frequentWrites } from './frequent-writes.ts';
+import { type OverviewBlock, overviewsOf } from './overview-block.ts';
 import { toQueryResult, toStatement, workerDialect } from './worker-dialect.ts';
 import { WorkerLink } from './worker-link.ts';
 import type { StatementResult, WorkerRequest } from './worker-messages.ts';
@@ -21,6 +29,9 @@ export interface SqliteStoreOptions {
   readonly nowMs: () => number;
   readonly maxPendingWrites?: number;
   readonly onCommit?: OnCommit;
+  readonly randomBytes?: RandomBytes;
+  /** What an operator should know, such as that an older database was put in place. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export interface SqliteStore extends Store {
@@ -29,17 +40,19 @@ export interface SqliteStore extends Store {
 }
 
 const MAX_PENDING_WRITES = 65_536;
-const ADVANCE_CLASSIC =
-  'update membership set classic_seq = ? where conversation = ? and user_id = ? and classic_seq < ?';
 
 /** The embedded store: SQLite in a thread of its own, an fsync for every batch of writes. */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   await mkdir(options.folder, { recursive: true });
   const link = await WorkerLink.start(join(options.folder, 'parley.db'), options.nowMs());
+  let commits = 0;
   const queue = new CommitQueue((operations) => link.ask({ type: 'commit', operations }), {
     maxPending: options.maxPendingWrites ?? MAX_PENDING_WRITES,
     nowMs: options.nowMs,
-    onCommit: options.onCommit ?? (() => {}),
+    onCommit(operations, durationMs) {
+      commits += 1;
+      options.onCommit?.(operations, durationMs);
+    },
   });
 
   const read = (request: WorkerRequest): Promise<unknown> => queue.inOrder(() => link.ask(request));
@@ -55,6 +68,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
   const context: SqlContext = {
     flavour: 'sqlite',
     heads,
+    headOf: sqliteHeadOf,
     db: new Kysely<Database>({
       dialect: workerDialect({
         read: (statement) => read({ type: 'query', statement }) as Promise<StatementResult>,
@@ -70,10 +84,21 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     },
   };
 
+  const { seen, touch, ...cursors } = frequentWrites((statements) => queue.run(statements));
+  const epoch = await startEpoch({
+    context,
+    folder: options.folder,
+    randomBytes: options.randomBytes ?? randomBytes,
+    commits: () => commits,
+    onWarning: options.onWarning ?? (() => {}),
+  });
+
   return {
-    users: sqlUsers(context),
+    users: { ...sqlUsers(context), seen },
     contacts: sqlContacts(context),
     groups: sqlGroups(context),
+    tokens: { ...sqlTokens(context), touch },
+    keys: sqlServerKeys(context),
     log: {
       append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
       appendTelling: (draft, listener) => queue.append(draft, listener),
@@ -82,18 +107,21 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
         return entriesOf(block as EntryBlock, conversation);
       },
       heads,
-      ...sqlMemberships(context),
-      // Written for every session every few seconds: one prepared statement, run for each.
-      async advanceClassic(positions) {
-        if (positions.length === 0) return;
-        await queue.run(
-          positions.map(({ conversation, user, seq }) => ({
-            sql: ADVANCE_CLASSIC,
-            parameters: [seq, conversation, user, seq],
-          })),
-        );
+      async lasts(conversations) {
+        if (conversations.length === 0) return new Map();
+        const entries = entriesOf((await read({ type: 'lasts', conversations })) as EntryBlock);
+        return new Map(entries.map((entry) => [entry.conversation, entry]));
       },
+      async overview(user, page) {
+        return overviewsOf((await read({ type: 'overview', user, page })) as OverviewBlock);
+      },
+      ...sqlMemberships(context),
+      ...cursors,
     },
+    get epoch() {
+      return epoch.current;
+    },
+    renewEpoch: () => epoch.renew(),
     async check() {
       await queue.run([
         {
@@ -104,6 +132,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     },
     pendingWrites: () => queue.pending,
     async stop() {
+      await epoch.stop();
       await queue.drained();
       await link.stop();
     },

@@ -1,3 +1,4 @@
+import type { OverviewPage } from '../store.ts';
 import type { EntryBlock } from './entry-block.ts';
 
 /** What the store's main side and its worker thread say to each other. */
@@ -57,6 +58,8 @@ export type WorkerRequest =
       readonly limit: number;
     }
   | { readonly type: 'heads'; readonly conversations: readonly string[] }
+  | { readonly type: 'lasts'; readonly conversations: readonly string[] }
+  | { readonly type: 'overview'; readonly user: number; readonly page: OverviewPage }
   | { readonly type: 'query'; readonly statement: Statement }
   | { readonly type: 'stop' };
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LogWriter } from './log-writer.ts';
 import { openDatabase } from './open-database.ts';
+import { OverviewReader } from './overview-reader.ts';
 import { StatementRunner } from './statement-runner.ts';
 import type { Operation, OperationResult, WorkerReply, WorkerRequest } from './worker-messages.ts';
 
@@ -18,6 +19,9 @@ const log = new LogWriter(db, {
   nowMs,
   wallMs: () => workerData.nowMs + nowMs() - openedMs,
 });
+// For statements that need a head as it is in their own transaction.
+db.function('head_of', (conversation) => log.heads([String(conversation)])[0] ?? 0);
+const overview = new OverviewReader(db, log);
 const statements = new StatementRunner(db);
 const begin = db.prepare('begin immediate');
 const commit = db.prepare('commit');
@@ -47,6 +51,10 @@ function answer(request: WorkerRequest): unknown {
       return log.read(request.conversation, request.after, request.limit);
     case 'heads':
       return log.heads(request.conversations);
+    case 'lasts':
+      return log.lasts(request.conversations);
+    case 'overview':
+      return overview.read(request.user, request.page);
     case 'query':
       return statements.run(request.statement);
     case 'stop':
