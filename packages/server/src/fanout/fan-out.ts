@@ -1,4 +1,4 @@
-import type { Bus, Topic } from '../bus/bus.ts';
+import { type Bus, BusUnavailable, type Topic } from '../bus/bus.ts';
 import {
   addressOf,
   type ConversationAddress,
@@ -69,6 +69,10 @@ export class FanOut {
         this.#check();
       },
     });
+    // Without a bus there is nobody to hear; it subscribes anew when it is back.
+    this.#bus.subscribe('presence').catch((error: unknown) => {
+      if (!(error instanceof BusUnavailable)) this.#options.onError(error);
+    });
     if (!this.#bus.isLossless) {
       this.#comparing = setInterval(() => this.#check(), COMPARE_HEADS_MS);
     }
@@ -85,6 +89,11 @@ export class FanOut {
     const isFirst = !this.#users.has(subscriber.user);
     this.#users.add(subscriber.user, subscriber);
     await this.#subscribed(`user:${subscriber.user}`, isFirst);
+  }
+
+  /** Whether a user has a session on this node. */
+  isHere(user: UserId): boolean {
+    return this.#users.has(user);
   }
 
   /** From when this resolves the session gets what happens in the group. */

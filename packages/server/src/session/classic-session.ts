@@ -57,7 +57,7 @@ export class ClassicSession implements LiveSession {
   /** Nor are tokens. */
   loggedOut(): void {}
   sends(): void {}
-  sees(): void {}
+  presenceChanged(): void {}
 
   deliver(event: EntryEvent): void {
     if (this.#following.takes(event)) this.#push(event);

@@ -6,7 +6,6 @@ import type { Entry } from '../domain/entry.ts';
 import { FanOut } from '../fanout/fan-out.ts';
 import { PresenceBoard } from '../fanout/presence-board.ts';
 import { ReadersBoard } from '../fanout/readers-board.ts';
-import { Watchers } from '../fanout/watchers.ts';
 import { Directory } from '../handlers/directory.ts';
 import { GroupSizes } from '../handlers/group-sizes.ts';
 import type { Passwords } from '../lib/passwords.ts';
@@ -21,7 +20,6 @@ import { CursorWriter } from './cursor-writer.ts';
 import { Departures } from './departures.ts';
 import { describeEntries } from './describe.ts';
 import { EntryPushes } from './entry-pushes.ts';
-import type { LiveSession } from './live-session.ts';
 import type { LoginPolicies } from './login-policies.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -54,12 +52,12 @@ export function createSessionServices(parts: SessionParts): {
   const { store, bus, presence, stats, nowMs, nodeId, onError } = parts;
   const directory = new Directory(store.users, KNOWN_NAMES);
   const describe = (entries: readonly Entry[]) => describeEntries(entries, directory);
-  const watchers = new Watchers<LiveSession>();
   const presenceBoard = new PresenceBoard({
+    bus,
+    presence,
+    isHere: (user) => fanOut.isHere(user),
     nowMs,
-    publish: (event) => bus.publish(['presence'], event),
-    deliver: (user, state, seen) =>
-      watchers.deliver(user, (session) => session.sees(user, state, seen)),
+    onError: (error) => onError('presence could not be told', error),
   });
   const fanOut = new FanOut({
     bus,
@@ -84,7 +82,6 @@ export function createSessionServices(parts: SessionParts): {
     tokens: createTokenMint(),
     onlineOf: (users) => onlineOf(users, presence),
     presenceBoard,
-    watchers,
     readersBoard,
     fanOut,
     cursors,
@@ -105,6 +102,7 @@ export function createSessionServices(parts: SessionParts): {
     services,
     start() {
       fanOut.start();
+      presenceBoard.start();
       cursors.start();
     },
     async stop() {

@@ -2,6 +2,7 @@ import type { Codec } from '@parley/protocol';
 import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryEvent, Notice } from '../domain/event.ts';
+import type { PresenceChange } from '../fanout/presence-view.ts';
 import type { Connection } from '../gateway/connection.ts';
 import type { CursorMoved, Device, MemberGroup, Outcome } from '../handlers/handler.ts';
 import type { TokenId } from '../store/store.ts';
@@ -82,11 +83,8 @@ export class DeviceSession implements LiveSession, Device {
     this.#connection.send(noticeFrame(notice, this.#codec));
   }
 
-  /** Somebody whom this user knows has come or gone. */
-  sees(user: UserId, state: 'online' | 'offline', seen: number | undefined): void {
-    if (!this.#following.isOver) {
-      this.#connection.send(presenceFrame(user, state, seen, this.#codec));
-    }
+  presenceChanged(change: PresenceChange): void {
+    if (!this.#following.isOver) this.#connection.send(presenceFrame(change, this.#codec));
   }
 
   isLive(conversation: ConversationId): boolean {

@@ -35,7 +35,7 @@ export async function enterDevice(
     if (conversation === feed.conv) feed.seq = head;
     followFrom(session, conversation, toldHead(page, conversation) ?? head, head);
   }
-  services.watchers.watch(session, knownTo(user, contacts, memberships));
+  void services.presenceBoard.watch(session, knownTo(user, contacts, memberships));
   return codec.encode(
     'loginAck',
     {
@@ -77,12 +77,12 @@ function knownTo(
   user: UserId,
   contacts: readonly UserId[],
   memberships: readonly Membership[],
-): Set<UserId> {
+): UserId[] {
   const known = new Set(contacts);
   for (const { conversation } of memberships) {
     const address = addressOf(conversation);
     if (address.kind === 'direct') known.add(peerOf(address.users, user));
   }
   known.delete(user);
-  return known;
+  return [...known];
 }

@@ -19,10 +19,7 @@ export async function claim(session: LiveSession, services: SessionServices): Pr
     return { kind: 'granted' };
   }
   try {
-    const claimed = await presence.claim(user, id, profile);
-    if (policy === 'reject' || claimed.kind !== 'refused') return claimed;
-    // A second claim after a refusal takes over.
-    return await presence.claim(user, id, profile);
+    return await presence.claim(user, id, profile, policy === 'replace' ? 'replace' : 'refuse');
   } catch (error) {
     if (error instanceof PresenceUnavailable) return { kind: 'granted' };
     throw error;

@@ -15,11 +15,11 @@ export function leave(
 async function end(
   member: LiveSession,
   isClean: boolean,
-  { cursors, presence, presenceBoard, watchers, stats, nowMs }: SessionServices,
+  { cursors, presence, presenceBoard, stats, nowMs }: SessionServices,
 ): Promise<void> {
   stats.sessions -= 1;
   cursors.remove(member);
-  watchers.unwatch(member);
+  presenceBoard.unwatch(member);
   const settled = member.end(isClean);
   // Cursors first: who logs in again at once must not get what he has seen.
   await cursors.save(settled);

@@ -1,16 +1,14 @@
-import type { UserId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
+import type { PresenceWatcher } from '../fanout/presence-view.ts';
 import type { Subscriber } from '../fanout/subscribers.ts';
 import type { Member, Outcome } from '../handlers/handler.ts';
 import type { Settled } from './cursor-writer.ts';
 
 /** A user's session on one connection, of either profile. */
-export interface LiveSession extends Subscriber, Member {
+export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';
   /** This session has committed an entry, which fan-out is about to tell. */
   sends(entry: Entry): void;
-  /** Somebody whom this user knows has come or gone. */
-  sees(user: UserId, state: 'online' | 'offline', seen: number | undefined): void;
   join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void>;
   /** Brings what is missing, as fast as the client reads. */
   goLive(): Promise<void>;

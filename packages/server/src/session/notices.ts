@@ -1,6 +1,6 @@
 import type { Codec, WireFrame } from '@parley/protocol';
-import type { UserId } from '../domain/conversation.ts';
 import type { Notice } from '../domain/event.ts';
+import type { PresenceChange } from '../fanout/presence-view.ts';
 
 /** What is told while it is new, as a frame. One encoding serves all receivers of a codec. */
 export function noticeFrame(notice: Notice, codec: Codec): WireFrame {
@@ -32,11 +32,6 @@ function encode(notice: Notice, codec: Codec): WireFrame {
   }
 }
 
-export function presenceFrame(
-  user: UserId,
-  state: 'online' | 'offline',
-  seen: number | undefined,
-  codec: Codec,
-): WireFrame {
+export function presenceFrame({ user, state, seen }: PresenceChange, codec: Codec): WireFrame {
   return codec.encode('presence', { user, state, ...(seen !== undefined && { seen }) });
 }

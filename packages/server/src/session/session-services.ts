@@ -5,7 +5,6 @@ import type { EntryEvent } from '../domain/event.ts';
 import type { FanOut } from '../fanout/fan-out.ts';
 import type { PresenceBoard } from '../fanout/presence-board.ts';
 import type { ReadersBoard } from '../fanout/readers-board.ts';
-import type { Watchers } from '../fanout/watchers.ts';
 import type { Services } from '../handlers/handler.ts';
 import type { Semaphore } from '../lib/semaphore.ts';
 import type { Stats } from '../lib/stats.ts';
@@ -13,14 +12,12 @@ import type { ClassicPushes } from './classic-pushes.ts';
 import type { CursorWriter } from './cursor-writer.ts';
 import type { Departures } from './departures.ts';
 import type { EntryPushes } from './entry-pushes.ts';
-import type { LiveSession } from './live-session.ts';
 import type { LoginPolicies } from './login-policies.ts';
 
 /** What sessions work with. */
 export interface SessionServices extends Services {
   readonly presence: Presence;
   readonly presenceBoard: PresenceBoard;
-  readonly watchers: Watchers<LiveSession>;
   readonly readersBoard: ReadersBoard;
   readonly fanOut: FanOut;
   readonly stats: Stats;

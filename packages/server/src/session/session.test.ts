@@ -33,6 +33,7 @@ test('who comes back while his cursors are being stored waits for that, and is l
   first.ask({ msgid: 6, toid: id, msg: 'to myself' });
   await first.answer(6);
   first.session.onInputEnd();
+  await turn();
   expect(first.closedWith).toEqual(['finished']);
 
   const second = openSession(services);

@@ -197,7 +197,7 @@ export class Session implements ConnectionListener {
         return this.#joined(request, outcome, member);
       case 'befriended': {
         const { friend, name } = outcome;
-        if (member.profile === 'v2') this.#services.watchers.watch(member, [friend]);
+        if (member.profile === 'v2') void this.#services.presenceBoard.watch(member, [friend]);
         await tellFeed(member, 'contact', { id: friend, name }, this.#services);
         this.#answers.done(request, { friendid: friend, name });
         return;
