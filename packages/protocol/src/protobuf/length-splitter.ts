@@ -7,7 +7,7 @@ export type LengthSplitResult =
   | { readonly kind: 'error'; readonly error: ErrorName; readonly fatal: boolean };
 
 /** The bytes of the length before each frame, the highest first. */
-export const LENGTH_BYTES = 4;
+const LENGTH_BYTES = 4;
 
 /** What a frame that came in parts is given at first; a length alone reserves nothing. */
 const FIRST_BYTES = 1_024;
