@@ -11,7 +11,9 @@ const draft = (conversation: string, sender: number, ref?: string): EntryDraft =
   at: 5,
   body: '{}',
 });
-const place = (seq: number): Appended => ({ seq, n: seq, at: 5, duplicate: false });
+const place = (seq: number): Appended => ({
+  ...{ seq, n: seq, at: 5, duplicate: false, conversation: 'g1' },
+});
 
 test('conversations come in one order, entries in the order of the calls', () => {
   const drafts = ['g2', 'd1.2', 'g10', 'g2', 'd1.2'].map((id, index) => draft(id, index));

@@ -1,7 +1,7 @@
 import { type EntryDraft, isCountable } from '../../domain/entry.ts';
 import type { Appended } from '../store.ts';
 import { planBatch, type Share } from './batch-plan.ts';
-import { insertDirectMembers } from './direct-members.ts';
+import { insertFirstMembers } from './first-members.ts';
 import { insertMessages, type PlacedDraft } from './messages.ts';
 import { findRefs, insertRefs } from './refs.ts';
 import type { Session } from './session.ts';
@@ -40,7 +40,7 @@ export async function commitBatch(
   const [witness] = placed;
   if (witness === undefined) throw new Error('a share of a batch is empty');
 
-  await insertDirectMembers(
+  await insertFirstMembers(
     session,
     placed.filter(({ place }) => place.seq === 1),
   );
@@ -65,7 +65,7 @@ function placeDrafts(shares: readonly Share[], heads: ReadonlyMap<string, Head>)
     for (const draft of drafts) {
       seq += 1;
       if (isCountable(draft.kind)) n += 1;
-      placed.push({ draft, place: { seq, n, at: draft.at, duplicate: false } });
+      placed.push({ draft, place: { seq, n, at: draft.at, duplicate: false, conversation } });
     }
   }
   return placed;

@@ -1,7 +1,12 @@
 import type { EntryKind } from '../../domain/entry.ts';
 
 /** Stored numbers are only ever added to. */
-const numbers: Readonly<Record<EntryKind, number>> = { message: 1 };
+const numbers: Readonly<Record<EntryKind, number>> = {
+  message: 1,
+  contact: 2,
+  joined: 3,
+  read: 4,
+};
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));
 

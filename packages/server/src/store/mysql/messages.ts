@@ -70,7 +70,7 @@ export async function wasCommitted(
   return Buffer.isBuffer(found) && found.equals(origin);
 }
 
-function toEntry(conversation: ConversationId, row: Row): Entry {
+export function toEntry(conversation: ConversationId, row: Row): Entry {
   return {
     conversation,
     kind: kindOf(row.kind as number),

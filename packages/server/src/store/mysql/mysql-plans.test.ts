@@ -6,12 +6,18 @@ import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.
 import { draftOf } from '../contract-subject.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
+import { sqlCursors } from '../sql/cursors.ts';
+import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlServerKeys } from '../sql/server-keys.ts';
+import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
+import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { withDefaults } from './options.ts';
+import { readOverview } from './overview.ts';
 import { executeCompiled, kyselyOver } from './pool-dialect.ts';
 import { findRefs } from './refs.ts';
 import type { Session, SqlValue } from './session.ts';
@@ -46,7 +52,7 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     sessions = createSessions(settings);
     session = await sessions.open();
     for (const statement of [
-      `insert into user select seq, concat('u', seq), concat('u', seq), '#', 1 from seq_1_to_${ROWS}`,
+      `insert into user select seq, concat('u', seq), concat('u', seq), '#', 1, null, 0 from seq_1_to_${ROWS}`,
       `insert into chat_group select seq, 'g', '', seq, 1 from seq_1_to_${ROWS}`,
       `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 from seq_1_to_${ROWS}`,
       `insert into conversation select concat('g', seq), 'group', 9, 9, 1 from seq_1_to_${ROWS}`,
@@ -54,12 +60,17 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
        select concat('g', 1 + seq div 5), 1 + (seq * 7) mod ${ROWS}, 'normal', 1 from seq_1_to_${ROWS}`,
       `insert into message select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, null, null, ''
        from seq_1_to_${ROWS}`,
+      `insert into external_user select concat('x', seq), seq from seq_1_to_${ROWS}`,
+      `insert into session_token select 1 + seq div 5, seq, unhex(sha2(seq, 256)), 'd', 1, 1, 9
+       from seq_1_to_${ROWS}`,
+      `insert into server_key select seq, 'k', unhex(sha2(seq, 256)), 1 from seq_1_to_${ROWS}`,
       `insert into recent_ref select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, 1 from seq_1_to_${ROWS}`,
     ]) {
       await session.command(statement);
     }
     await session.command(
-      'analyze table user, chat_group, contact, conversation, membership, message, recent_ref',
+      `analyze table user, chat_group, contact, conversation, membership, message, recent_ref,
+       external_user, session_token, server_key`,
     );
   });
   afterAll(async () => {
@@ -80,7 +91,9 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
       const heads = await readHeadsOf(explaining, conversations);
       return new Map(conversations.map((id) => [id, heads.get(id)?.seq ?? 0]));
     },
+    headOf: mysqlHeadOf,
   };
+  const hash = new Uint8Array(32);
 
   test.each<readonly [string, () => Promise<unknown>]>([
     ['reading a log', () => readMessages(explaining, 'g7', 3, 100)],
@@ -97,11 +110,61 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     [
       'classic cursors',
       () =>
-        sqlMemberships(context).advanceClassic([
+        sqlCursors(context).advanceClassic([
           { conversation: 'g1', user: 8, seq: 3 },
           { conversation: 'g2', user: 36, seq: 3 },
         ]),
     ],
+    [
+      'cursors of what was read',
+      () =>
+        sqlCursors(context).advanceRead([
+          { conversation: 'g1', user: 8, seq: 3, n: 3 },
+          { conversation: 'g2', user: 36, seq: 3, n: 3 },
+        ]),
+    ],
+    ['last entries', () => readLasts(explaining, ['g1', 'g5', 'g9'])],
+    [
+      'an overview',
+      () => readOverview(explaining, 8, { after: '', limit: 20, sinceMs: undefined }),
+    ],
+    [
+      'an overview of what is new',
+      () => readOverview(explaining, 8, { after: 'g1', limit: 20, sinceMs: 1 }),
+    ],
+    ['the joined groups of a user', () => sqlGroups(context).joined(8)],
+    ['members', () => sqlGroups(context).members(7, 3, 20)],
+    ['the size of a group', () => sqlGroups(context).size(7)],
+    ['readers', () => sqlGroups(context).readers(7, 3)],
+    ['a page of contacts', () => sqlContacts(context).page(8, 2, 20)],
+    ['ids of contacts', () => sqlContacts(context).ids(8)],
+    [
+      'users seen',
+      () =>
+        sqlUsers(context).seen([
+          { user: 7, at: 9 },
+          { user: 77, at: 9 },
+        ]),
+    ],
+    ['another password', () => sqlUsers(context).changePassword(77, '#')],
+    ['a user of another product', () => sqlUsers(context).byExternalId('x77')],
+    ['a token', () => sqlTokens(context).find(8, hash, 5)],
+    [
+      'a new token',
+      () =>
+        sqlTokens(context).create({ user: 8, hash, device: 'd', createdAt: 5, expiresAt: 9 }, 3),
+    ],
+    [
+      'tokens in use',
+      () =>
+        sqlTokens(context).touch([
+          { user: 8, token: 40, usedAt: 5, expiresAt: 9 },
+          { user: 9, token: 45, usedAt: 5, expiresAt: 9 },
+        ]),
+    ],
+    ['the tokens of a user', () => sqlTokens(context).of(9, 5)],
+    ['the end of a token', () => sqlTokens(context).revoke(9, 45)],
+    ['a server key', () => sqlServerKeys(context).find(hash)],
     ['the groups of a user', () => sqlGroups(context).of(8)],
     ['joining a group', () => sqlGroups(context).join(77, 8, 1)],
     ['contacts', () => sqlContacts(context).of(8)],

@@ -1,18 +1,26 @@
 import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
+import { sqlCursors } from '../sql/cursors.ts';
+import { newEpoch, readEpoch, writeEpoch } from '../sql/epoch.ts';
+import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlServerKeys } from '../sql/server-keys.ts';
+import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
 import { type ConversationLog, type Store, StoreUnavailable, telling } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
 import { createAtomic } from './atomic.ts';
 import { checkWritable } from './check.ts';
 import { KeyedOrder } from './keyed-order.ts';
+import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { type MySqlStoreOptions, withDefaults } from './options.ts';
+import { orderedKeys, orderedTokens } from './ordered-secrets.ts';
 import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
+import { readOverview } from './overview.ts';
 import { retryingKysely } from './pool-dialect.ts';
 import { startPruning } from './prune.ts';
 import { withRetries } from './retry.ts';
@@ -46,14 +54,19 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     db: retryingKysely(sessions, settings),
     atomic: createAtomic(search),
     heads,
+    headOf: mysqlHeadOf,
   };
+  let epoch = await readEpoch(context, settings.randomBytes);
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
     appendTelling: telling((draft) => lanes.append(draft)),
     read: (conversation, after, limit) =>
       reading((session) => readMessages(session, conversation, after, limit)),
     heads,
+    lasts: (conversations) => reading((session) => readLasts(session, conversations)),
+    overview: (user, page) => reading((session) => readOverview(session, user, page)),
     ...sqlMemberships(context),
+    ...sqlCursors(context),
   };
   const stopPruning = startPruning(sessions, settings);
   const stop = async () => {
@@ -70,6 +83,17 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     users: orderedUsers(sqlUsers(context), order),
     contacts: orderedContacts(sqlContacts(context), order),
     groups: orderedGroups(sqlGroups(context), order, lanes),
+    tokens: orderedTokens(sqlTokens(context), order),
+    keys: orderedKeys(sqlServerKeys(context), order),
+    get epoch() {
+      return epoch;
+    },
+    async renewEpoch() {
+      const renewed = newEpoch(settings.randomBytes);
+      await writeEpoch(context, renewed);
+      epoch = renewed;
+      return renewed;
+    },
     pendingWrites: () => lanes.pending(),
     async check() {
       if (lanes.pending() >= settings.maxPendingAppends) {

@@ -1,9 +1,19 @@
-import { groupConversation, type UserId } from '../../domain/conversation.ts';
-import type { ContactStore, ConversationLog, GroupStore, UserStore } from '../store.ts';
+import { type ConversationId, groupConversation, type UserId } from '../../domain/conversation.ts';
+import type {
+  ContactStore,
+  ConversationLog,
+  CursorPosition,
+  GroupStore,
+  UserStore,
+} from '../store.ts';
 import type { AppendLanes } from './append-lanes.ts';
 import type { KeyedOrder } from './keyed-order.ts';
 
-const userKey = (user: UserId): string => `user ${user}`;
+export const userKey = (user: UserId): string => `user ${user}`;
+const membersKey = (conversation: ConversationId): string => `members ${conversation}`;
+const PASSWORDS = 'passwords';
+const SEEN = 'seen';
+const CURSORS = 'cursors';
 
 /*
  * A pool carries calls out in any order. These put those of one user, which the port promises to
@@ -12,10 +22,24 @@ const userKey = (user: UserId): string => `user ${user}`;
 
 export function orderedUsers(users: UserStore, order: KeyedOrder): UserStore {
   const nameOf = (nameKey: string) => `name ${nameKey}`;
+  const externalOf = (externalId: string) => `external ${externalId}`;
   return {
-    ...users,
+    names: users.names,
     create: (user) => order.write([nameOf(user.nameKey)], () => users.create(user)),
-    byNameKey: (nameKey) => order.read(nameOf(nameKey), () => users.byNameKey(nameKey)),
+    createExternal: (user, externalId) =>
+      order.write([nameOf(user.nameKey), externalOf(externalId)], () =>
+        users.createExternal(user, externalId),
+      ),
+    byId: (id) => order.read([userKey(id)], () => users.byId(id)),
+    byNameKey: (nameKey) =>
+      order.read([nameOf(nameKey), PASSWORDS], () => users.byNameKey(nameKey)),
+    byExternalId: (externalId) =>
+      order.read([externalOf(externalId), PASSWORDS], () => users.byExternalId(externalId)),
+    changePassword: (user, passwordHash) =>
+      order.write([userKey(user)], () => users.changePassword(user, passwordHash), undefined, [
+        PASSWORDS,
+      ]),
+    seen: (those) => order.write([], () => users.seen(those), undefined, [SEEN]),
   };
 }
 
@@ -23,7 +47,10 @@ export function orderedContacts(contacts: ContactStore, order: KeyedOrder): Cont
   return {
     add: (owner, contact, at) =>
       order.write([userKey(owner)], () => contacts.add(owner, contact, at)),
-    of: (owner) => order.read(userKey(owner), () => contacts.of(owner)),
+    of: (owner) => order.read([userKey(owner)], () => contacts.of(owner)),
+    page: (owner, after, limit) =>
+      order.read([userKey(owner), SEEN], () => contacts.page(owner, after, limit)),
+    ids: (owner) => order.read([userKey(owner)], () => contacts.ids(owner)),
   };
 }
 
@@ -32,15 +59,21 @@ export function orderedGroups(
   order: KeyedOrder,
   lanes: AppendLanes,
 ): GroupStore {
+  const read = <Result>(group: number, task: () => Promise<Result>) =>
+    order.read([membersKey(groupConversation(group))], task);
   return {
     create: (group) => order.write([userKey(group.creator)], () => groups.create(group)),
-    join: (group, user, at) =>
-      order.write(
-        [userKey(user)],
-        () => groups.join(group, user, at),
-        lanes.settled([groupConversation(group)]),
-      ),
-    of: (user) => order.read(userKey(user), () => groups.of(user)),
+    join: (group, user, at) => {
+      const conversation = groupConversation(group);
+      const appended = lanes.settled([conversation]);
+      const join = () => groups.join(group, user, at);
+      return order.write([userKey(user)], join, appended, [membersKey(conversation)]);
+    },
+    of: (user) => order.read([userKey(user)], () => groups.of(user)),
+    joined: (user) => order.read([userKey(user)], () => groups.joined(user)),
+    members: (group, after, limit) => read(group, () => groups.members(group, after, limit)),
+    size: (group) => read(group, () => groups.size(group)),
+    readers: (group, seq) => read(group, () => groups.readers(group, seq)),
   };
 }
 
@@ -49,6 +82,12 @@ export function orderedLog(
   order: KeyedOrder,
   lanes: AppendLanes,
 ): ConversationLog {
+  const advance = <Result>(positions: readonly CursorPosition[], task: () => Promise<Result>) => {
+    const users = [...new Set(positions.map(({ user }) => userKey(user)))];
+    const conversations = [...new Set(positions.map(({ conversation }) => conversation))];
+    const noted = [CURSORS, ...conversations.map(membersKey)];
+    return order.write(users, task, lanes.settled(conversations), noted);
+  };
   return {
     append: log.append,
     appendTelling: log.appendTelling,
@@ -60,12 +99,16 @@ export function orderedLog(
       await lanes.settled(conversations);
       return await log.heads(conversations);
     },
-    memberships: (user) => order.read(userKey(user), () => log.memberships(user), lanes.settled()),
-    advanceClassic: (positions) =>
-      order.write(
-        [...new Set(positions.map(({ user }) => userKey(user)))],
-        () => log.advanceClassic(positions),
-        lanes.settled(positions.map(({ conversation }) => conversation)),
-      ),
+    async lasts(conversations) {
+      await lanes.settled(conversations);
+      return await log.lasts(conversations);
+    },
+    memberships: (user) =>
+      order.read([userKey(user)], () => log.memberships(user), lanes.settled()),
+    overview: (user, page) =>
+      order.read([userKey(user), CURSORS], () => log.overview(user, page), lanes.settled()),
+    advanceClassic: (positions) => advance(positions, () => log.advanceClassic(positions)),
+    advanceDelivered: (positions) => advance(positions, () => log.advanceDelivered(positions)),
+    advanceRead: (positions) => advance(positions, () => log.advanceRead(positions)),
   };
 }

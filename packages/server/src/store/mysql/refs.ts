@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { sizedStatement } from './sized-statement.ts';
 
 const select = sizedStatement({
-  head: 'select sender, ref, seq, n, sent_at from recent_ref where (sender, ref) in (',
+  head: 'select sender, ref, conversation, seq, n, sent_at from recent_ref where (sender, ref) in (',
   row: '(?, ?)',
   tail: ')',
 });
@@ -36,6 +36,7 @@ export async function findRefs(
         n: row.n as number,
         at: row.sent_at as number,
         duplicate: false,
+        conversation: row.conversation as string,
       });
     }
   }

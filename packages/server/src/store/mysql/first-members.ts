@@ -1,4 +1,4 @@
-import { addressOf } from '../../domain/conversation.ts';
+import { firstMembers } from '../sql/first-members.ts';
 import type { PlacedDraft } from './messages.ts';
 import type { Session } from './session.ts';
 import { sizedStatement } from './sized-statement.ts';
@@ -9,15 +9,13 @@ const insert = sizedStatement({
   tail: 'on duplicate key update user_id = values(user_id)',
 });
 
-/** Makes the members of direct conversations from their first entries. */
-export async function insertDirectMembers(
+/** Makes the members of direct conversations and feeds from their first entries. */
+export async function insertFirstMembers(
   session: Session,
   firstEntries: readonly PlacedDraft[],
 ): Promise<void> {
-  const rows = firstEntries.flatMap(({ draft, place }) => {
-    const address = addressOf(draft.conversation);
-    if (address.kind !== 'direct') return [];
-    return [...new Set(address.users)].map((user) => [draft.conversation, user, place.at]);
-  });
+  const rows = firstEntries.flatMap(({ draft: { conversation }, place }) =>
+    firstMembers(conversation).map((user) => [conversation, user, place.at]),
+  );
   for (const { sql, values } of insert(rows, rows.at(-1) ?? [])) await session.execute(sql, values);
 }
