@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { type Dialect, type ErrorName, encodeError, limits } from '@parley/protocol';
 import { countError, type Stats } from '../lib/stats.ts';
-import type { TlsSource } from '../lib/tls-files.ts';
+import { socketsBelow, type TlsSource } from '../lib/tls-files.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { Flusher } from './flusher.ts';
 import { TcpConnection } from './tcp-connection.ts';
@@ -48,9 +48,14 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
   const connectionOptions = { ...options, maxNesting: limits.nesting, flusher };
 
   const server = openServer(options, (socket) => {
+    // Not before: until a TLS handshake is done, an end is the end.
+    socket.allowHalfOpen = true;
     if (stats.guests >= options.maxGuests) refuse(socket, stats);
     else accept(socket);
   });
+  const tlsSockets: ReadonlySet<Socket> =
+    options.tls === undefined ? new Set() : socketsBelow(server);
+  let whenEmpty: (() => void) | undefined;
 
   function accept(socket: Socket): void {
     const connection = new TcpConnection(socket, connectionOptions);
@@ -60,6 +65,7 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
     socket.once('close', () => {
       open.delete(connection);
       stats.connections -= 1;
+      if (open.size === 0) whenEmpty?.();
     });
   }
 
@@ -87,6 +93,11 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
+      // Whoever has not finished a TLS handshake by then never will.
+      whenEmpty = () => {
+        for (const socket of tlsSockets) socket.destroy();
+      };
+      if (open.size === 0) whenEmpty();
       for (const connection of open) connection.close('shutting_down');
       await closed;
     },
@@ -101,7 +112,7 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
 
 function openServer({ tls }: TcpListenerOptions, onSocket: (socket: Socket) => void): Server {
   const socketOptions = {
-    allowHalfOpen: true,
+    allowHalfOpen: tls === undefined,
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: KEEP_ALIVE_MS,

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Server, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 
 /** A certificate (with its chain) and its key, in PEM. */
@@ -71,6 +72,16 @@ export async function openTlsFiles(options: TlsFilesOptions): Promise<TlsSource>
     keepCurrent: (server) => void servers.push(server),
     stop: () => clearInterval(timer),
   };
+}
+
+/** The sockets below a TLS server, for its end: of those in a handshake nobody else knows. */
+export function socketsBelow(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 async function readPair({ certFile, keyFile }: TlsFilesOptions): Promise<TlsPair> {

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import fastify from 'fastify';
-import type { TlsSource } from '../lib/tls-files.ts';
+import { socketsBelow, type TlsSource } from '../lib/tls-files.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface HttpOptions {
@@ -35,10 +36,15 @@ const BACKLOG = 4_096;
 
 /** The operators' pages: is it alive, does it serve, what does it count. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
+  let tlsSockets: ReadonlySet<Socket> = new Set();
   const app = fastify({
     logger: false,
     forceCloseConnections: true,
-    serverFactory: (handler) => createHttpServer(handler, options),
+    serverFactory: (handler) => {
+      const server = createHttpServer(handler, options);
+      if (options.tls !== undefined) tlsSockets = socketsBelow(server);
+      return server;
+    },
   });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
@@ -66,7 +72,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     server: app.server,
-    stop: () => app.close(),
+    stop: () => {
+      for (const socket of tlsSockets) socket.destroy();
+      return app.close();
+    },
   };
 }
 
