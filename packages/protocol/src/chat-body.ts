@@ -28,9 +28,50 @@ export function chatBody(
   frame: string,
   profile: Profile,
 ): string {
+  if (isPlain(type, value, ref, profile)) return plainBody(value);
   const body = withoutAddress(type, value, ref, profile);
   if (!mayHoldDelicateNumber(body)) return JSON.stringify(body);
   return JSON.stringify(withoutAddress(type, parseExactly(frame), ref, profile));
+}
+
+/** Whether nothing is to be kept but the text and the time: so are most messages. */
+function isPlain(
+  type: ChatName,
+  value: JsonObject,
+  ref: string | undefined,
+  profile: Profile,
+): boolean {
+  for (const key in value) {
+    switch (key) {
+      case 'msgid':
+      case 'id':
+      case 'name':
+      case 'msg':
+      case 'time':
+        break;
+      case 'toid':
+        if (type === 'directChat') break;
+        return false;
+      case 'groupid':
+      case 'groupname':
+        if (type === 'groupChat') break;
+        return false;
+      case 'ref':
+        if (ref !== undefined) break;
+        return false;
+      case 'conv':
+        if (profile === 'v2') break;
+        return false;
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+function plainBody({ msg, time }: JsonObject): string {
+  const text = JSON.stringify(msg);
+  return time === undefined ? `{"msg":${text}}` : `{"msg":${text},"time":${JSON.stringify(time)}}`;
 }
 
 function withoutAddress(
