@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { FrameSplitter, jsonCodec, limits } from '@parley/protocol';
 import { encodeRequest } from '../../packages/protocol/src/protobuf/client-codec.ts';
 import { LengthSplitter } from '../../packages/protocol/src/protobuf/length-splitter.ts';
-import { mayBePreface, protobufPreface } from '../../packages/protocol/src/protobuf/preface.ts';
+import { PrefaceReader } from '../../packages/protocol/src/protobuf/preface.ts';
 import { protobufCodec } from '../../packages/protocol/src/protobuf/protobuf-codec.ts';
 import { answers } from './answers.ts';
 import { refusals } from './refusals.ts';
@@ -81,26 +81,23 @@ function refused([name, frame]: [string, string | Uint8Array]): RefusalVector {
 
 /** What a server makes of a connection's bytes, in these chunks. */
 export function understand(chunks: readonly Uint8Array[]): StreamResult[] {
-  const whole = Buffer.concat(chunks);
-  const isProtobuf = whole.length >= protobufPreface.length && mayBePreface(whole);
+  const preface = new PrefaceReader();
   const { frameBytes: maxFrameBytes, nesting: maxNesting } = limits;
-  if (!isProtobuf) {
-    const splitter = new FrameSplitter({ maxFrameBytes, maxNesting });
-    return chunks.flatMap((chunk) =>
-      splitter.push(chunk).map((result) => {
-        if (result.kind === 'frame') return { json: result.text };
-        return { error: result.error, closes: result.fatal };
-      }),
-    );
-  }
-  const splitter = new LengthSplitter({ maxFrameBytes });
-  let skip = protobufPreface.length;
+  const json = new FrameSplitter({ maxFrameBytes, maxNesting });
+  const protobuf = new LengthSplitter({ maxFrameBytes });
+  let isProtobuf: boolean | undefined;
   return chunks.flatMap((chunk) => {
-    const rest = chunk.subarray(Math.min(skip, chunk.length));
-    skip -= chunk.length - rest.length;
-    return splitter.push(rest).map((result) => {
-      if (result.kind === 'frame') return { protobuf: hex(result.bytes) };
-      return { error: result.error, closes: result.fatal };
+    let bytes: Uint8Array = chunk;
+    if (isProtobuf === undefined) {
+      const opening = preface.push(chunk);
+      if (opening === undefined) return [];
+      isProtobuf = opening.isProtobuf;
+      bytes = opening.rest;
+    }
+    const results = isProtobuf ? protobuf.push(bytes) : json.push(bytes);
+    return results.map((result) => {
+      if (result.kind === 'error') return { error: result.error, closes: result.fatal };
+      return 'text' in result ? { json: result.text } : { protobuf: hex(result.bytes) };
     });
   });
 }
