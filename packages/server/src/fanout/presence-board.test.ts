@@ -82,6 +82,34 @@ test('who comes while it is confirmed that he went has not been away', async () 
   expect(far.changes).toEqual(['1 online']);
 });
 
+test('who comes and goes while it is confirmed has a grace of his own', async () => {
+  const far = await watch(other, [1]);
+  one.enter(1);
+  await pass(500);
+  one.leave(1);
+  world.whileAsking = () => {
+    one.enter(1);
+    one.leave(1);
+  };
+  await pass(2 * GRACE_MS - 100);
+  expect(far.changes).toEqual(['1 online']);
+  await pass(1_500);
+  expect(far.changes).toHaveLength(2);
+});
+
+test('one question at a time, however long presence takes', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  one.enter(1);
+  await pass(500);
+  one.leave(1);
+  world.whileAsking = () => promise;
+  await pass(5_000);
+  expect(world.questions).toEqual([1]);
+  resolve();
+  await pass(500);
+  expect(one.told).toHaveLength(2);
+});
+
 test('10,000 who come or go at once make one event of 1,000 every 250 ms', async () => {
   const users = range(10_000);
   for (const user of users) one.enter(user);

@@ -43,19 +43,17 @@ test('what presence forgets for a moment is not told', async () => {
 
 test('a change that is heard while presence is asked counts more than its answer', async () => {
   const [one, other] = [addNode(world), addNode(world)];
-  const far = await watch(other, [1]);
   one.enter(1);
-  await pass(500);
-  world.losesEvents = true;
-  one.leave(1);
-  await pass(9_400);
+  const far = await watch(other, [1]);
+  one.board.stop();
+  await pass(9_900);
   world.whileAsking = () => {
-    world.losesEvents = false;
-    one.here.add(1);
-    other.board.heard({ type: 'presence', online: [1], offline: [] });
+    one.here.delete(1);
+    other.board.heard({ type: 'presence', online: [], offline: [{ user: 1, seen: 7 }] });
   };
-  await pass(CONVERGED_MS);
-  expect(far.changes).toEqual(['1 online']);
+  await pass(9_000);
+  expect(world.whileAsking).toBeUndefined();
+  expect(far.changes).toEqual(['1 offline 7']);
 });
 
 test('a question is about 500 users at most, and outages are passed over', async () => {

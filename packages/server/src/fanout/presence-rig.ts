@@ -9,8 +9,8 @@ export interface World {
   readonly nodes: Node[];
   /** While set, presence rejects with it. */
   failure: Error | undefined;
-  /** Called once, between presence's look and its answer. */
-  whileAsking: (() => void) | undefined;
+  /** Called once, between presence's look and its answer, which waits for what it returns. */
+  whileAsking: (() => Promise<void> | void) | undefined;
   /** How many users each question was about. */
   readonly questions: number[];
   losesEvents: boolean;
@@ -56,7 +56,7 @@ export function addNode(world: World): Node {
       const online = new Set(users.filter((user) => isConnected(world, user)));
       const { whileAsking } = world;
       world.whileAsking = undefined;
-      whileAsking?.();
+      await whileAsking?.();
       return online;
     },
   };

@@ -33,19 +33,24 @@ describeWith('redis', 'sessions that share their user, in Redis', () => {
     const [one, other] = await startTwo();
     await Promise.all([1, 2, 3].map((user) => one.enter(user, `early ${user}`)));
     await other.enter(3, 'elsewhere');
-    await one.claim(4, 'claimed');
+    await Promise.all([one.claim(4, 'claimed'), one.enter(4, 'shared'), one.enter(6, 'shared')]);
+    await one.claim(6, 'claimed');
     await redis.kill();
     await until(() => !one.isUp() && !other.isUp(), 'both know');
     await one.enter(5, 'late');
     expect(await one.release(2, 'early 2')).toBe(true);
     // As far as this node knows; the other has him still.
     expect(await one.release(3, 'early 3')).toBe(true);
+    expect(await one.release(4, 'shared')).toBe(false);
+    expect(await one.release(6, 'claimed')).toBe(false);
 
     await redis.restart();
     await until(async () => other.isUp() && (await isOnline(other, 5)), 'who came is online');
-    await until(async () => (await other.online([1, 2, 3, 4, 5])).size === 4, 'all are back');
-    expect(await one.online([1, 2, 3, 4, 5])).toEqual(new Set([1, 3, 4, 5]));
-    expect(await one.claim(3, 'x')).toEqual({ kind: 'granted' });
+    const all = [1, 2, 3, 4, 5, 6];
+    await until(async () => (await other.online(all)).size === 5, 'all are back');
+    expect(await one.online(all)).toEqual(new Set([1, 3, 4, 5, 6]));
+    expect(await other.claim(4, 'x')).toEqual({ kind: 'refused' });
+    expect(await other.claim(6, 'x')).toEqual({ kind: 'granted' });
     expect(await one.release(1, 'early 1')).toBe(true);
     await Promise.all([one.stop(), other.stop()]);
   });

@@ -32,10 +32,9 @@ export class SharedEntries {
   }
 
   /** Resolves with whether the user is connected still, by a session of any node. */
-  async leave(user: UserId, session: string): Promise<boolean> {
+  leave(user: UserId, session: string): Promise<boolean> {
     const sessions = this.#sessions.get(user);
     if (sessions?.delete(session) && sessions.size === 0) this.#sessions.delete(user);
-    if (this.#sessions.has(user)) return true;
     return this.#tell(user);
   }
 
