@@ -1,0 +1,98 @@
+import type { ClientHistory, Recorded, Seen } from '../history.ts';
+import { describe, type Ledger } from '../ledger.ts';
+import type { Report } from '../violation.ts';
+
+type Place = { seq: number; isAnswer: boolean };
+
+/** Each connection by itself: in order, without gap, without duplicate, and as the log has it. */
+export function checkConnections(
+  { client, user, records }: ClientHistory,
+  ledger: Ledger,
+  mayEcho: boolean,
+  report: Report,
+): void {
+  let places = new Map<string, Place>();
+
+  const compare = (entry: Seen, where: string): void => {
+    const stored = ledger.at(entry.conv, entry.seq);
+    if (stored === undefined) report('not-in-log', client, `${describe(entry)} ${where}`);
+    else if (!isSame(stored, entry)) {
+      report('two-orders', client, `${describe(entry)} ${where}; the log: ${describe(stored)}`);
+    }
+  };
+
+  const advance = (conv: string, seq: number, isAnswer: boolean, where: string): void => {
+    const member = ledger.membership(user, conv);
+    if (member === undefined) {
+      report('not-for-him', client, `${conv}/${seq} ${where}`);
+      return;
+    }
+    const last = places.get(conv) ?? { seq: member.begin, isAnswer: false };
+    if (seq > last.seq + 1) {
+      report('gap', client, `${conv}/${seq} follows ${last.seq} ${where}`);
+    } else if (seq <= last.seq) {
+      const isEcho = mayEcho && last.isAnswer && seq === last.seq;
+      if (!isEcho) report('push-twice', client, `${conv}/${seq} after ${last.seq} ${where}`);
+      return;
+    }
+    places.set(conv, { seq, isAnswer });
+  };
+
+  for (const record of records) {
+    const where = 'connection' in record ? whereOf(record) : '';
+    switch (record.type) {
+      case 'login':
+        places = new Map(
+          record.told.map(({ conv, head }) => [conv, { seq: head, isAnswer: false }]),
+        );
+        break;
+      case 'push':
+        compare(record.entry, where);
+        advance(record.entry.conv, record.entry.seq, false, where);
+        break;
+      case 'acked':
+        // Of a duplicate the place was taken before, on whichever connection.
+        if (!record.duplicate) advance(record.conv, record.seq, true, where);
+        break;
+      case 'synced':
+        checkPage(record, where);
+        break;
+      default:
+    }
+  }
+
+  function checkPage(page: Extract<Recorded, { type: 'synced' }>, where: string): void {
+    const { conv, after, entries } = page;
+    const begin = ledger.membership(user, conv)?.begin ?? 0;
+    let expected = Math.max(after, begin) + 1;
+    for (const entry of entries) {
+      compare(entry, `in a page ${where}`);
+      if (entry.seq !== expected || entry.conv !== conv) {
+        report(
+          'broken-page',
+          client,
+          `${describe(entry)} in the place of ${conv}/${expected} ${where}`,
+        );
+      }
+      expected = entry.seq + 1;
+    }
+    if (page.head > ledger.head(conv)) {
+      report('not-in-log', client, `${conv} was said to end at ${page.head} ${where}`);
+    }
+  }
+}
+
+function whereOf(record: { connection: number; ms: number }): string {
+  return `on connection ${record.connection} at ${record.ms} ms`;
+}
+
+function isSame(one: Seen, other: Seen): boolean {
+  return (
+    one.sender === other.sender &&
+    one.ref === other.ref &&
+    one.text === other.text &&
+    one.kind === other.kind &&
+    one.n === other.n &&
+    one.at === other.at
+  );
+}
