@@ -1,3 +1,4 @@
+import type { Profile } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { UserId } from '../domain/conversation.ts';
  */
 export interface Presence {
   /**
-   * Claims a user for an exclusive session. The claims of the two profiles do not see each other.
+   * Claims a user for an exclusive session. The claims of the profiles (`classic` where nothing is
+   * said) do not see each other.
    * While another session of a living node holds the claim it is refused, and a second one within
    * `TAKEOVER_WINDOW_MS` of the refusal takes over and says from whom; with `replace` it takes over
    * at once. Rejects with `PresenceUnavailable`; the session is then to be released all the same.
@@ -29,9 +31,6 @@ export interface Presence {
   isUp(): boolean;
   stop(): Promise<void>;
 }
-
-/** Whose claims exclude each other: those of one profile. `classic` where nothing is said. */
-export type Profile = 'classic' | 'v2';
 
 /** What a claim does to one that is held: `refuse` where nothing is said. */
 export type IfHeld = 'refuse' | 'replace';

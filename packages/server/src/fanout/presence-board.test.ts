@@ -56,6 +56,27 @@ test('who was there before is known when watching begins, and nobody is told of 
   expect([...near.changes, ...far.changes, ...late.changes]).toEqual([]);
 });
 
+test('of somebody met later one is told if he is online', async () => {
+  one.enter(1);
+  await pass(500);
+  const [far, gone] = [await watch(other, [5]), await watch(other, [5])];
+  await other.board.meet(far, 1);
+  await other.board.meet(far, 2);
+  await pass(500);
+  expect(far.changes).toEqual(['1 online']);
+  one.enter(2);
+  await pass(500);
+  expect(far.changes).toEqual(['1 online', '2 online']);
+  other.board.unwatch(gone);
+  other.board.unwatch(far);
+  await watch(other, [1]);
+  await other.board.meet(far, 1);
+  await other.board.meet(gone, 3);
+  one.enter(3);
+  await pass(500);
+  expect([...gone.changes, ...far.changes]).toEqual(['1 online', '2 online']);
+});
+
 test('who comes back within the grace has not been away, here or on another node', async () => {
   const far = await watch(other, [1, 2]);
   one.enter(1);

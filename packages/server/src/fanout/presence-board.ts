@@ -98,6 +98,13 @@ export class PresenceBoard {
     this.#view.learn(users, online, mark);
   }
 
+  /** The same for a user whom the watcher has just come to know: it is told if he is online. */
+  async meet(watcher: PresenceWatcher, user: UserId): Promise<void> {
+    await this.watch(watcher, [user]);
+    this.#view.tellIfOnline(watcher, user);
+  }
+
+  /** The watcher has ended: it is told nothing more, whatever it asks for later. */
   unwatch(watcher: PresenceWatcher): void {
     this.#view.unwatch(watcher);
   }

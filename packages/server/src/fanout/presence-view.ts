@@ -53,6 +53,12 @@ export class PresenceView {
     }
   }
 
+  /** Tells one watcher what the others know. */
+  tellIfOnline(watcher: PresenceWatcher, user: UserId): void {
+    if (!this.isOnline(user) || !this.#watchers.isWatching(watcher)) return;
+    this.#tellOne(watcher, { user, state: 'online', seen: undefined });
+  }
+
   /** All who are watched. */
   users(): IterableIterator<UserId> {
     return this.#watchers.users();

@@ -51,6 +51,13 @@ test('nothing is kept of a watcher that went', () => {
   expect([...watchers.users()]).toEqual([]);
 });
 
+test('one that went before it watched anybody stays away', () => {
+  const watchers = new Watchers<Named>();
+  watchers.unwatch(al);
+  expect(watchers.watch(al, [1])).toEqual([]);
+  expect(watchers.has(1)).toBe(false);
+});
+
 test('one that goes while it is told does no harm to the others', () => {
   const watchers = new Watchers<Named>();
   for (const each of [al, bo, cy]) watchers.watch(each, [1]);

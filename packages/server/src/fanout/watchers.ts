@@ -8,9 +8,15 @@ export class Watchers<Watcher extends object> {
   readonly #byUser = new Map<UserId, Watcher | Set<Watcher>>();
   // What to forget when a watcher goes. Each user is in it once.
   readonly #watched = new Map<Watcher, UserId[]>();
+  // A session may end in the middle of its login: what that asks for later must not be kept.
+  readonly #gone = new WeakSet<Watcher>();
 
   has(user: UserId): boolean {
     return this.#byUser.has(user);
+  }
+
+  isWatching(watcher: Watcher): boolean {
+    return this.#watched.has(watcher);
   }
 
   users(): IterableIterator<UserId> {
@@ -19,6 +25,7 @@ export class Watchers<Watcher extends object> {
 
   /** Adds these users to those that the watcher wants; returns those whom nobody watched before. */
   watch(watcher: Watcher, users: Iterable<UserId>): UserId[] {
+    if (this.#gone.has(watcher)) return [];
     let list = this.#watched.get(watcher);
     const isFirst: UserId[] = [];
     for (const user of users) {
@@ -33,10 +40,11 @@ export class Watchers<Watcher extends object> {
     return isFirst;
   }
 
-  /** Forgets a watcher; returns those whom nobody watches any more. */
+  /** Forgets a watcher for good; returns those whom nobody watches any more. */
   unwatch(watcher: Watcher): UserId[] {
     const users = this.#watched.get(watcher) ?? [];
     this.#watched.delete(watcher);
+    this.#gone.add(watcher);
     return users.filter((user) => this.#remove(user, watcher));
   }
 

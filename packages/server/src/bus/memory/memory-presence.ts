@@ -1,5 +1,6 @@
+import type { Profile } from '@parley/protocol';
 import type { UserId } from '../../domain/conversation.ts';
-import { type Claim, type Presence, type Profile, TAKEOVER_WINDOW_MS } from '../presence.ts';
+import { type Claim, type Presence, TAKEOVER_WINDOW_MS } from '../presence.ts';
 
 interface Exclusive {
   readonly holders: Map<UserId, string>;

@@ -1,5 +1,5 @@
+import type { Profile } from '@parley/protocol';
 import type { UserId } from '../../domain/conversation.ts';
-import type { Profile } from '../presence.ts';
 import type { OwnClaim, Step } from './presence-commands.ts';
 
 // Releases that wait for Redis to come back. Beyond that number claims of sessions that are gone

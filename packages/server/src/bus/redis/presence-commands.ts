@@ -1,6 +1,7 @@
+import type { Profile } from '@parley/protocol';
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { UserId } from '../../domain/conversation.ts';
-import { type IfHeld, type Profile, TAKEOVER_WINDOW_MS } from '../presence.ts';
+import { type IfHeld, TAKEOVER_WINDOW_MS } from '../presence.ts';
 import type { Leases } from './leases.ts';
 import { pipelined } from './pipelined.ts';
 import { ASSERT, CLAIM, RELEASE, SETTLE } from './presence-scripts.ts';

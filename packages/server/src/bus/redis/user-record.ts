@@ -1,5 +1,5 @@
+import type { Profile } from '@parley/protocol';
 import type { UserId } from '../../domain/conversation.ts';
-import type { Profile } from '../presence.ts';
 
 // One hash a user says who is connected for him, so that one command reads it and a cluster of
 // Redis servers shards by user. Its fields:
