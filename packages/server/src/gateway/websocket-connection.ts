@@ -10,6 +10,7 @@ import {
 import type { Connection, ConnectionListener } from './connection.ts';
 import { decodeBuffer } from './decode-buffer.ts';
 import type { Flusher } from './flusher.ts';
+import { protobufError } from './protobuf-error.ts';
 import { Room } from './room.ts';
 import { WebSocketOutbox } from './websocket-outbox.ts';
 import {
@@ -131,7 +132,7 @@ export class WebSocketConnection implements Connection {
 
   close(error: ErrorName): void {
     if (this.#isOver) return;
-    if (this.codec === 'json') this.send(encodeError(error));
+    this.send(this.codec === 'json' ? encodeError(error) : protobufError(error));
     this.#end(closeCodes[error], error, false);
   }
 
