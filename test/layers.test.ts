@@ -33,6 +33,7 @@ const imports: Record<string, { refused: readonly string[]; allowed: readonly st
     allowed: ['@parley/protocol', 'node:net', 'commander', './y.ts', '../z.ts'],
   },
   'packages/cli/src/serve.ts': { refused: [], allowed: ['@parley/server'] },
+  'packages/cli/src/admin/x.ts': { refused: [], allowed: ['@parley/server', 'commander'] },
   [`${SERVER}/lib/x.ts`]: {
     refused: [...ABOVE, ...from('../', ['domain/x.ts', 'server.ts', ...PORTS]), 'ioredis'],
     allowed: ['./y.ts', 'node:timers', '@parley/protocol', 'pino'],
@@ -81,6 +82,15 @@ const imports: Record<string, { refused: readonly string[]; allowed: readonly st
       'mysql2',
     ],
     allowed: ['./y.ts', ...from('../', ['handlers/x.ts', 'fanout/x.ts', ...PORTS])],
+  },
+  [`${SERVER}/http/x.ts`]: {
+    refused: [
+      ...ABOVE,
+      ...from('../', ADAPTERS),
+      ...from('../', ['server.ts', 'main.ts', 'ops/http.ts', 'config.ts']),
+      'mysql2',
+    ],
+    allowed: ['./y.ts', ...from('../', ['handlers/x.ts', 'fanout/x.ts', ...PORTS]), 'fastify'],
   },
   [`${SERVER}/store/mysql/x.ts`]: {
     refused: [...from('../', ['sqlite/x.ts', 'memory/x.ts']), ...from('../../', ['bus/bus.ts'])],

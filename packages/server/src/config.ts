@@ -47,6 +47,7 @@ interface RateLimitConfig {
   readonly logins: number;
   readonly registrations: number;
   readonly windowSeconds: number;
+  readonly callsPerSecond: number;
 }
 
 interface PasswordConfig {
@@ -117,6 +118,7 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
             logins: number('PARLEY_RATE_LIMIT_LOGINS', 300, 1, 1_000_000),
             registrations: number('PARLEY_RATE_LIMIT_REGISTRATIONS', 100, 1, 1_000_000),
             windowSeconds: 60,
+            callsPerSecond: number('PARLEY_RATE_LIMIT_KEY', 1_000, 1, 1_000_000),
           },
     loginPolicies: {
       classic: policy('PARLEY_LOGIN_POLICY_CLASSIC', 'reject'),

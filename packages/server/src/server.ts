@@ -6,6 +6,7 @@ import type { UserId } from './domain/conversation.ts';
 import type { Connection } from './gateway/connection.ts';
 import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
 import { attachWebSocket } from './gateway/websocket-listener.ts';
+import { createDoor } from './http/door.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
@@ -79,6 +80,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     sessions.start();
     undo.push(() => sessions.stop());
 
+    const door = createDoor(services);
+    undo.push(() => door.stop());
+
     const listening = {
       ...config,
       tls,
@@ -99,6 +103,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
       metrics,
       readiness,
+      mount: door.mount,
     });
     undo.push(() => http.stop());
     const tcpPorts = listeners.map((listener) => listener.port);

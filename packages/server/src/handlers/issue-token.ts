@@ -12,7 +12,7 @@ export async function issueToken(
   user: UserId,
   device: string,
   { store, tokens, nowMs }: Pick<Services, 'store' | 'tokens' | 'nowMs'>,
-): Promise<{ readonly id: TokenId; readonly text: string }> {
+): Promise<{ readonly id: TokenId; readonly text: string; readonly expiresAt: number }> {
   const { text, hash } = tokens.mint(user);
   const createdAt = nowMs();
   const expiresAt = createdAt + TOKEN_LIFETIME_MS;
@@ -20,5 +20,5 @@ export async function issueToken(
     { user, hash, device, createdAt, expiresAt },
     MAX_TOKENS_A_USER,
   );
-  return { id, text };
+  return { id, text, expiresAt };
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { socketsBelow, type TlsSource } from '../lib/tls-files.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** What keeps this node from serving, if anything, and what it does without. */
   readonly readiness: () => Promise<Readiness>;
+  /** Adds the routes that are not for operators. */
+  readonly mount?: (app: FastifyInstance) => Promise<void>;
 }
 
 export interface Readiness {
@@ -61,6 +63,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       .type('text/plain; charset=utf-8')
       .send('This is for WebSockets.\n'),
   );
+  await options.mount?.(app);
   try {
     await app.listen({ host: options.host, port: options.port, backlog: BACKLOG });
   } catch (error) {

@@ -1,0 +1,47 @@
+import { type EntryDraft, placed } from '../domain/entry.ts';
+import type { Outcome } from '../handlers/handler.ts';
+import type { Appended, UserName } from '../store/store.ts';
+import type { DoorServices } from './door-services.ts';
+import type { MessageAnswer } from './schemas.ts';
+
+type Send = Extract<Outcome, { type: 'send' }>;
+
+/**
+ * Commits a message, and only then tells anybody. The others are told in the turn of the commit,
+ * as those are whose message came by a connection: so all are told in the order of the log.
+ */
+export async function commit(
+  { draft, address }: Send,
+  { name }: UserName,
+  services: DoorServices,
+): Promise<MessageAnswer> {
+  const { store, fanOut, stats, spoken } = services;
+  const appended = await new Promise<Appended>((resolve, reject) => {
+    store.log.appendTelling(draft, {
+      resolve(done) {
+        stats.messagesIn += 1;
+        if (!done.duplicate) {
+          const entry = placed(draft, done);
+          spoken.said(entry);
+          fanOut.publish({ type: 'entry', entry, address, senderName: name });
+        }
+        resolve(done);
+      },
+      reject,
+    });
+  });
+  const { conversation: conv, seq, at } = appended;
+  if (!appended.duplicate) return { conv, seq, at };
+  const differs = await isOther(draft, appended, services);
+  return { conv, seq, at, duplicate: true, ...(differs && { differs: true as const }) };
+}
+
+/** Whether the `ref` was used before for something else. */
+async function isOther(
+  draft: EntryDraft,
+  { conversation, seq }: Appended,
+  { store }: DoorServices,
+): Promise<boolean> {
+  const [first] = await store.log.read(conversation, seq - 1, 1);
+  return conversation !== draft.conversation || first?.body !== draft.body;
+}
