@@ -5,7 +5,7 @@ const AT = 1_790_000_000_123;
 const ref = 'r-1';
 
 const direct: EntryView = {
-  conv: 'd1-2',
+  conv: 'd1.2',
   seq: 1,
   n: 1,
   at: AT,
@@ -41,7 +41,7 @@ const friends = [
   { id: 3, name: '王', state: 'offline', seen: AT },
 ];
 const conversation = {
-  ...{ conv: 'd1-2', kind: 'direct', peer: 2, name: 'ben', role: 'normal' },
+  ...{ conv: 'd1.2', kind: 'direct', peer: 2, name: 'ben', role: 'normal' },
   ...{ seq: 12, begin: 0, delivered: 11, read: 10, unread: 2, peerdelivered: 12, peerread: 12 },
   last: { seq: 12, at: AT, id: 2, name: 'ben', msg: 'see you 👋' },
 };
@@ -116,11 +116,11 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
   'error without a ref': (codec) => codec.encode('error', { ...refusal, ...why }),
   pong: (codec) => codec.encode('pong', {}),
   'pong with a ref': (codec) => codec.encode('pong', {}, ref),
-  sent: (codec) => codec.encodeSent(ref, 'd1-2', 1, AT),
+  sent: (codec) => codec.encodeSent(ref, 'd1.2', 1, AT),
   'sent before': (codec) =>
-    codec.encode('sent', { conv: 'd1-2', seq: 1, at: AT, duplicate: true }, ref),
+    codec.encode('sent', { conv: 'd1.2', seq: 1, at: AT, duplicate: true }, ref),
   'sent before, as something else': (codec) =>
-    codec.encode('sent', { conv: 'd1-2', seq: 1, at: AT, duplicate: true, differs: true }, ref),
+    codec.encode('sent', { conv: 'd1.2', seq: 1, at: AT, duplicate: true, differs: true }, ref),
   'page of a log': (codec) =>
     codec.encodeSynced(
       {
@@ -135,15 +135,15 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
       ref,
     ),
   'page of a direct conversation': (codec) =>
-    codec.encodeSynced({ conv: 'd1-2', entries: [direct], more: false, head: 1 }, ref),
+    codec.encodeSynced({ conv: 'd1.2', entries: [direct], more: false, head: 1 }, ref),
   'page of a feed': (codec) =>
     codec.encodeSynced({ conv: 'u1', entries: [feed], more: false, head: 4 }, ref),
   'page without entries': (codec) =>
     codec.encodeSynced({ conv: 'u1', entries: [], more: false, head: 0 }, undefined),
-  receipt: (codec) => codec.encode('receipt', { conv: 'd1-2', user: 2, delivered: 12, read: 11 }),
+  receipt: (codec) => codec.encode('receipt', { conv: 'd1.2', user: 2, delivered: 12, read: 11 }),
   'receipt in a large group': (codec) =>
     codec.encode('receipt', { conv: 'g7', seq: 300, readers: 250 }),
-  'somebody types': (codec) => codec.encode('typing', { conv: 'd1-2', user: 2 }),
+  'somebody types': (codec) => codec.encode('typing', { conv: 'd1.2', user: 2 }),
   'somebody comes': (codec) => codec.encode('presence', { user: 2, state: 'online' }),
   'somebody goes': (codec) => codec.encode('presence', { user: 2, state: 'offline', seen: AT }),
   conversations: (codec) =>
@@ -177,5 +177,5 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
     ),
   'entry of a feed': (codec) => codec.encodePush(feed),
   'entry of a feed: read': (codec) =>
-    codec.encodePush({ ...feed, seq: 5, kind: 'read', body: '{"conv":"d1-2","seq":12}' }),
+    codec.encodePush({ ...feed, seq: 5, kind: 'read', body: '{"conv":"d1.2","seq":12}' }),
 };

@@ -18,7 +18,8 @@ export const streams: Readonly<Record<string, Uint8Array>> = {
   'JSON, each frame ended by NUL': bytesOf('{"msgid":13}\0{"msgid":13,"ref":"}"}\0'),
   'JSON without anything between': bytesOf('{"msgid":13}{"msgid":13,"ref":"{\\"你"}'),
   'JSON over several lines': bytesOf('\n\n{\n  "msgid": 13\n}\n'),
-  'JSON, and what is none': bytesOf('GET / HTTP/1.1\n{"msgid":13}\n{"msgid":13\n{"msgid":13}\n'),
+  'JSON without its last brace': bytesOf('{"msgid":13\n{"msgid":13}\n'),
+  'JSON, then what is none': bytesOf('{"msgid":13}\nGET / HTTP/1.1\n{"msgid":13}\n'),
   'JSON that is no UTF-8': bytesOf('{"a":"', [0xff], '"}\n{"msgid":13}\n'),
   'JSON nested too deep': bytesOf('{"a":', '['.repeat(32), '\n{"msgid":13}'),
   'a preface, then frames': bytesOf(

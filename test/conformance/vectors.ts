@@ -86,20 +86,27 @@ export function understand(chunks: readonly Uint8Array[]): StreamResult[] {
   const json = new FrameSplitter({ maxFrameBytes, maxNesting });
   const protobuf = new LengthSplitter({ maxFrameBytes });
   let isProtobuf: boolean | undefined;
-  return chunks.flatMap((chunk) => {
+  const results: StreamResult[] = [];
+  for (const chunk of chunks) {
     let bytes: Uint8Array = chunk;
     if (isProtobuf === undefined) {
       const opening = preface.push(chunk);
-      if (opening === undefined) return [];
+      if (opening === undefined) continue;
       isProtobuf = opening.isProtobuf;
       bytes = opening.rest;
     }
-    const results = isProtobuf ? protobuf.push(bytes) : json.push(bytes);
-    return results.map((result) => {
-      if (result.kind === 'error') return { error: result.error, closes: result.fatal };
-      return 'text' in result ? { json: result.text } : { protobuf: hex(result.bytes) };
-    });
-  });
+    for (const result of isProtobuf ? protobuf.push(bytes) : json.push(bytes)) {
+      if (result.kind === 'frame') {
+        results.push('text' in result ? { json: result.text } : { protobuf: hex(result.bytes) });
+        continue;
+      }
+      // Before a login, as here, what is neither JSON nor Protobuf ends the connection.
+      const closes = result.fatal || result.error === 'unexpected_bytes';
+      results.push({ error: result.error, closes });
+      if (closes) return results;
+    }
+  }
+  return results;
 }
 
 function hex(bytes: Uint8Array): string {

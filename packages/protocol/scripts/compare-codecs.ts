@@ -11,7 +11,7 @@ const REF = 'k3f9-000123';
 const text = 'Shall we meet at the harbour at noon, or later?';
 const request = { msgid: 6, toid: 1_234, msg: text, ref: REF };
 const entry: EntryView = {
-  conv: 'd1234-77777',
+  conv: 'd1234.77777',
   seq: 123_456,
   n: 123_456,
   at: 1_790_000_000_123,
