@@ -1,0 +1,2 @@
+/** What only Node has. */
+export { fileStorage } from './storage/file.ts';

@@ -1,0 +1,17 @@
+import type { ParleyError } from '../errors.ts';
+
+/** What the connection is doing now. */
+export type ConnectionState =
+  /**
+   * Not connected. With `retryAt` (ms since 1970 UTC) the client tries again then; without, nobody
+   * asked for a connection.
+   */
+  | {
+      readonly name: 'offline';
+      readonly reason: ParleyError | undefined;
+      readonly retryAt: number | undefined;
+    }
+  | { readonly name: 'connecting'; readonly attempt: number }
+  | { readonly name: 'online' }
+  /** The server wants no more of this login (`invalid_token`, `logged_out`, …): log in again. */
+  | { readonly name: 'denied'; readonly reason: ParleyError };

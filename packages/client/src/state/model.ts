@@ -1,0 +1,357 @@
+import { Log } from '../sync/log.ts';
+import type { Friend, Listing, LoginAnswer, Page } from '../wire/answers.ts';
+import type { Entry } from '../wire/entry.ts';
+import { text, whole } from '../wire/fields.ts';
+import {
+  applyListing,
+  type ConversationState,
+  type Cursors,
+  floorOf,
+  furthest,
+  moveCursors,
+  newConversation,
+  settle,
+  trim,
+} from './conversation-state.ts';
+import { Strangers } from './strangers.ts';
+
+/** What the model tells, at once and in order. */
+export interface ModelEvents {
+  /** An entry has its place: each once, in order. */
+  readonly settled: (entry: Entry, state: ConversationState) => void;
+  /** The same in the user's feed. */
+  readonly fed: (entry: Entry) => void;
+  /** Entries that had been shown are not in the log any more. */
+  readonly reset: (state: ConversationState) => void;
+  readonly changed: (state: ConversationState) => void;
+  readonly gone: (state: ConversationState) => void;
+  readonly contactsChanged: () => void;
+  /** What is kept of the account itself has changed. */
+  readonly accountChanged: () => void;
+  /** There is something to read of this log. */
+  readonly lacks: (conv: string) => void;
+  /** Not more entries than this are to be in memory. */
+  readonly room: (state: ConversationState) => number;
+}
+
+export interface Feed {
+  readonly conv: string;
+  readonly log: Log<Entry>;
+}
+
+/** All that is known of the user's conversations and contacts. */
+export class Model {
+  me = 0;
+  name = '';
+  epoch = '';
+  feed: Feed | undefined;
+  readonly conversations = new Map<string, ConversationState>();
+  readonly friends = new Map<number, Friend>();
+  readonly #events: ModelEvents;
+  readonly #strangers = new Strangers();
+  /** Logs that may not be the ones that were known, with what was pushed since. */
+  readonly #suspects = new Map<string, Entry[]>();
+  /** Whether all conversations that exist are known. */
+  #isListed = false;
+  #formerEpoch = '';
+
+  constructor(events: ModelEvents) {
+    this.#events = events;
+  }
+
+  /** What is kept of the epoch: the former one until all that was known is compared. */
+  get keptEpoch(): string {
+    return this.#suspects.size > 0 ? this.#formerEpoch : this.epoch;
+  }
+
+  /** Whether a log has to be compared with the server's before it is read on. */
+  isSuspect(conv: string): boolean {
+    return this.#suspects.has(conv);
+  }
+
+  suspect(conv: string): void {
+    if (!this.#suspects.has(conv)) this.#suspects.set(conv, []);
+    this.#events.lacks(conv);
+  }
+
+  /** Whether the log is another one than the one that was known. */
+  login(answer: LoginAnswer): boolean {
+    const isOther = this.epoch !== '' && this.epoch !== answer.epoch;
+    if (isOther) this.#formerEpoch = this.epoch;
+    this.me = answer.id;
+    this.name = answer.name;
+    this.epoch = answer.epoch;
+    this.#isListed = false;
+    this.#strangers.clear();
+    for (const conv of this.#suspects.keys()) {
+      this.#suspects.set(conv, []);
+      this.#events.lacks(conv);
+    }
+    if (isOther) for (const conv of this.conversations.keys()) this.suspect(conv);
+    this.#startFeed(answer.feed);
+    this.addFriends(answer.friends);
+    for (const { conv, seq } of answer.conversations) {
+      if (seq < (this.conversations.get(conv)?.log.position ?? 0)) this.suspect(conv);
+    }
+    this.list(answer.conversations);
+    this.#events.accountChanged();
+    return isOther;
+  }
+
+  /**
+   * Takes a page of the list of conversations. What was pushed while it was made may be ahead of
+   * it.
+   */
+  list(listings: readonly Listing[]): void {
+    for (const listing of listings) {
+      const { conv, seq } = listing;
+      const known = this.conversations.get(conv);
+      const first = this.#strangers.firstOf(conv);
+      const state = known ?? newConversation(conv, Math.min(seq, (first ?? seq + 1) - 1));
+      this.conversations.set(conv, state);
+      applyListing(state, listing);
+      if (state.log.lacks) this.#events.lacks(conv);
+      this.#changed(state);
+      this.#welcome(conv);
+    }
+  }
+
+  get isListed(): boolean {
+    return this.#isListed;
+  }
+
+  /** The list is complete. */
+  listed(): void {
+    this.#isListed = true;
+    for (const conv of this.#strangers.conversations()) this.#welcome(conv);
+  }
+
+  gone(conv: string): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined) return;
+    this.conversations.delete(conv);
+    this.#suspects.delete(conv);
+    this.#events.gone(state);
+  }
+
+  /** A conversation that begins for this user after the place `begin`. */
+  joined(conv: string, begin: number, group: number, name: string): void {
+    if (this.conversations.has(conv)) return;
+    const state = newConversation(conv, begin);
+    Object.assign(state, { kind: 'group', group, name, begin, countedTo: begin });
+    state.cursors = { delivered: begin, read: begin };
+    this.conversations.set(conv, state);
+    this.#changed(state);
+    this.#welcome(conv);
+  }
+
+  /** Takes an entry that was pushed, or one's own that was acknowledged. */
+  arrive(entry: Entry): void {
+    const { conv } = entry;
+    const held = this.#suspects.get(conv);
+    if (held !== undefined) {
+      if (held.length < 1_000) held.push(entry);
+      return;
+    }
+    const state = this.conversations.get(conv);
+    if (conv === this.feed?.conv) this.#fed(this.feed, this.feed.log.push(entry));
+    else if (state !== undefined) this.#settle(state, state.log.push(entry));
+    else {
+      this.#strangers.add(entry);
+      if (this.#isListed) this.#welcome(conv);
+    }
+  }
+
+  /** Where reading a log goes on, and whether there is something to read. */
+  progress(conv: string): { readonly position: number; readonly lacks: boolean } | undefined {
+    return conv === this.feed?.conv ? this.feed.log : this.conversations.get(conv)?.log;
+  }
+
+  /** Takes what was read of a log after a place. */
+  page(conv: string, after: number, page: Page): void {
+    const state = this.conversations.get(conv);
+    if (conv === this.feed?.conv) this.#fed(this.feed, this.feed.log.page(after, page));
+    else if (state !== undefined) this.#settle(state, state.log.page(after, page));
+  }
+
+  /** Takes older entries, where they join on to those in memory. */
+  older(conv: string, entries: readonly Entry[], isAll: boolean): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined) return;
+    const floor = floorOf(state);
+    if (entries.length > 0 && entries.at(-1)?.seq === floor) {
+      const room = this.#events.room(state) - state.entries.length;
+      if (room > 0) state.entries = [...entries.slice(-room), ...state.entries];
+    }
+    if (isAll) state.begin = Math.max(state.begin, (entries[0]?.seq ?? floor + 1) - 1);
+    this.#changed(state);
+  }
+
+  /** A suspect was compared: what is known of it holds up to `common`, its last place is `head`. */
+  rebase(conv: string, common: number, head: number): void {
+    const held = this.#suspects.get(conv) ?? [];
+    this.#suspects.delete(conv);
+    if (conv === this.feed?.conv) this.feed.log.reset(common);
+    const state = this.conversations.get(conv);
+    if (state !== undefined) {
+      const hadEntries = state.entries.length;
+      const isShorter = common < state.log.position;
+      state.log.reset(common);
+      state.entries = state.entries.filter(({ seq }) => seq <= common);
+      state.countedTo = Math.min(state.countedTo, head);
+      if (isShorter || state.entries.length < hadEntries) {
+        state.last = undefined;
+        state.cursors = {
+          delivered: Math.min(state.cursors.delivered, head),
+          read: Math.min(state.cursors.read, head),
+        };
+        state.toldRead = Math.min(state.toldRead, head);
+        this.#events.reset(state);
+      }
+      this.#changed(state);
+    }
+    this.noteHead(conv, head);
+    for (const entry of held) this.arrive(entry);
+  }
+
+  noteHead(conv: string, head: number): void {
+    const log = conv === this.feed?.conv ? this.feed.log : this.conversations.get(conv)?.log;
+    log?.noteHead(head);
+    if (log?.lacks) this.#events.lacks(conv);
+  }
+
+  /** This user has got further; `isTold`: the server says so. */
+  moved(conv: string, told: Partial<Cursors>, isTold: boolean): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined) return;
+    const isNews = moveCursors(state, told, this.me);
+    const isNewlyTold = isTold && (told.read ?? 0) > state.toldRead;
+    if (isNewlyTold) state.toldRead = told.read ?? 0;
+    if (isNews || isNewlyTold) this.#changed(state);
+  }
+
+  /** Another member has got further. */
+  receipt(conv: string, user: number, told: Partial<Cursors>): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined) return;
+    if (user === this.me) {
+      this.moved(conv, told, true);
+      return;
+    }
+    state.others.set(user, furthest(state.others.get(user), told));
+    this.#changed(state);
+  }
+
+  /** So many members of a large group have read a place. */
+  readers(conv: string, readers: { readonly seq: number; readonly count: number }): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined || readers.seq < (state.readers?.seq ?? 0)) return;
+    state.readers = readers;
+    this.#changed(state);
+  }
+
+  /** Somebody is writing, or is no longer. */
+  typing(conv: string, user: number, isTyping: boolean): void {
+    const state = this.conversations.get(conv);
+    if (state === undefined || user === this.me) return;
+    const before = state.typing.size;
+    if (isTyping) state.typing.add(user);
+    else state.typing.delete(user);
+    if (state.typing.size !== before) this.#changed(state);
+  }
+
+  /** Another user logs in here: nothing of what was known holds. */
+  clear(): void {
+    for (const state of [...this.conversations.values()]) this.gone(state.conv);
+    Object.assign(this, { me: 0, name: '', epoch: '', feed: undefined });
+    this.#strangers.clear();
+    this.#suspects.clear();
+    this.#isListed = false;
+    this.friends.clear();
+    this.#events.contactsChanged();
+  }
+
+  addFriends(friends: readonly Friend[]): void {
+    for (const friend of friends) this.friends.set(friend.id, friend);
+    if (friends.length > 0) this.#events.contactsChanged();
+  }
+
+  #startFeed(feed: LoginAnswer['feed']): void {
+    if (feed === undefined) return;
+    if (this.feed?.conv !== feed.conv) {
+      this.feed = { conv: feed.conv, log: new Log<Entry>(feed.seq) };
+      return;
+    }
+    const { log } = this.feed;
+    if (feed.seq < log.position) log.reset(feed.seq);
+    log.noteHead(feed.seq);
+    if (log.lacks) this.#events.lacks(feed.conv);
+  }
+
+  /** Lets in what was pushed for a conversation before it was known. */
+  #welcome(conv: string): void {
+    const entries = this.#strangers.take(conv);
+    const [first] = entries;
+    if (first === undefined) return;
+    if (!this.conversations.has(conv)) this.#adopt(first);
+    for (const entry of entries) this.arrive(entry);
+  }
+
+  /** A conversation that no list has: a direct one has just begun, a group was joined elsewhere. */
+  #adopt(entry: Entry): void {
+    const { conv, to, sender, senderName } = entry;
+    const isDirect = to !== undefined && 'user' in to;
+    const state = newConversation(conv, isDirect ? 0 : entry.seq - 1);
+    state.kind = isDirect ? 'direct' : 'group';
+    if (isDirect) {
+      state.peer = sender === this.me ? to.user : sender;
+      const isPeers = sender === state.peer;
+      state.name = isPeers ? senderName : (this.friends.get(state.peer)?.name ?? '');
+    } else if (to !== undefined) {
+      state.group = to.group;
+      state.name = to.name ?? '';
+    }
+    this.conversations.set(conv, state);
+  }
+
+  #settle(state: ConversationState, due: readonly Entry[]): void {
+    for (const entry of due) {
+      settle(state, entry, this.me);
+      if (state.name === '' && entry.sender === state.peer) state.name = entry.senderName;
+      this.#events.settled(entry, state);
+    }
+    trim(state, this.#events.room(state));
+    if (state.log.lacks) this.#events.lacks(state.conv);
+    this.#changed(state);
+  }
+
+  #fed(feed: Feed, due: readonly Entry[]): void {
+    for (const entry of due) {
+      this.#follow(entry);
+      this.#events.fed(entry);
+    }
+    if (feed.log.lacks) this.#events.lacks(feed.conv);
+    if (due.length > 0) this.#events.accountChanged();
+  }
+
+  /** What an entry of the feed says. Kinds of a later release are passed on only. */
+  #follow({ kind, data }: Entry): void {
+    const id = whole(data?.id);
+    const conv = text(data?.conv);
+    const name = text(data?.name) ?? '';
+    if (kind === 'contact' && id !== undefined && !this.friends.has(id)) {
+      this.addFriends([{ id, name, state: undefined, seen: undefined }]);
+    }
+    if (conv === undefined) return;
+    const group = whole(data?.groupid);
+    if (kind === 'joined' && group !== undefined) {
+      this.joined(conv, whole(data?.begin) ?? 0, group, text(data?.groupname) ?? '');
+    }
+    const read = whole(data?.seq);
+    if (kind === 'read' && read !== undefined) this.moved(conv, { read }, true);
+  }
+
+  #changed(state: ConversationState): void {
+    this.#events.changed(state);
+  }
+}
