@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerAdmin } from './admin/command.ts';
 import { registerBench } from './bench/command.ts';
 import { registerChat } from './chat/command.ts';
 import { registerServe } from './serve.ts';
@@ -22,6 +23,7 @@ const program = new Command('parley')
 registerServe(program);
 registerChat(program);
 registerBench(program);
+registerAdmin(program);
 
 try {
   await program.parseAsync();

@@ -1,2 +1,3 @@
+export type { Admin } from './admin/admin.ts';
 export { ConfigError, type ConfigOptions, logLevels, readConfig } from './config.ts';
-export { serve } from './main.ts';
+export { administer, serve } from './main.ts';

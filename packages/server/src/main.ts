@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
+import type { Admin } from './admin/admin.ts';
+import { openAdmin } from './admin/open-admin.ts';
 import type { Address, Config } from './config.ts';
 import { createLogger } from './ops/logger.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { openStore, type RunningServer, startServer } from './server.ts';
 
 const text = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
@@ -54,6 +56,20 @@ export async function serve(config: Config): Promise<number> {
     else log.error('did not stop in time; what was acknowledged is stored');
     return isStopped;
   }
+}
+
+/**
+ * Opens what an operator changes: by way of the server that runs on this database, or without one.
+ * `mayMake` says whether a database may be made where there is none. Rejects with one line for the
+ * operator.
+ */
+export function administer(config: Config, mayMake: boolean): Promise<Admin> {
+  const log = {
+    info() {},
+    warn: (_state: object, text: string) => void process.stderr.write(`parley: ${text}\n`),
+  };
+  const openDatabase = () => openStore(config, Date.now, () => {}, log);
+  return openAdmin({ config, mayMake, openStore: openDatabase, nowMs: Date.now });
 }
 
 function stopSignal(): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { listenForAdmin } from './admin/admin-socket.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Presence } from './bus/presence.ts';
 import type { Config } from './config.ts';
@@ -54,6 +55,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
     const store = await openStore(config, nowMs, metrics.commit, log);
     undo.push(() => store.stop());
+    if (config.databaseUrl === undefined) {
+      const admin = await listenForAdmin(config.dataFolder, store).catch((error: unknown) =>
+        log.warn({ err: error }, 'parley admin works only while this server does not run'),
+      );
+      undo.push(() => admin?.stop());
+    }
     const { bus, presence } = await openBus(config, nodeId, nowMs, log, (user, session) =>
       services.fanOut.replace(user, session),
     );
@@ -140,18 +147,29 @@ interface ObservedStore extends Store {
   pendingWrites(): number;
 }
 
+/** What the store has to say is said here; also where no server runs. */
+interface StateLog {
+  info(text: string): void;
+  warn(state: object, text: string): void;
+}
+
 type OnCommit = (operations: number, durationMs: number) => void;
 
 // What a node does not use is not loaded: the embedded default starts sooner and stays smaller.
-async function openStore(
+export async function openStore(
   config: Config,
   nowMs: () => number,
   onCommit: OnCommit,
-  log: Logger,
+  log: StateLog,
 ): Promise<ObservedStore> {
   if (config.databaseUrl === undefined) {
     const { createSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
-    return createSqliteStore({ folder: config.dataFolder, nowMs, onCommit });
+    return createSqliteStore({
+      folder: config.dataFolder,
+      nowMs,
+      onCommit,
+      onWarning: (text) => log.warn({}, text),
+    });
   }
   const { createMySqlStore } = await import('./store/mysql/mysql-store.ts');
   return createMySqlStore({
@@ -186,7 +204,7 @@ async function openBus(
 }
 
 /** One line for each change, however often a connection tries. */
-function stateLogger(log: Logger, part: string): (isUp: boolean, reason?: string) => void {
+function stateLogger(log: StateLog, part: string): (isUp: boolean, reason?: string) => void {
   return (isUp, reason) => {
     if (isUp) log.info(`${part} is connected`);
     else log.warn({ reason }, `${part} is away`);

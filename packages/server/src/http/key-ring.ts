@@ -1,8 +1,8 @@
 import { RequestError } from '@parley/protocol';
 import { LruMap } from '../lib/lru-map.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
+import { hashServerKey } from '../lib/server-key.ts';
 import type { ServerKeyStore } from '../store/store.ts';
-import { hashServerKey } from './server-key.ts';
 
 /** A key that was revoked may be believed for so long. */
 const BELIEVED_MS = 5_000;

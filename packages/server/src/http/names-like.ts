@@ -30,5 +30,5 @@ function withNumber(name: string, number: number): string {
     if (characters > room) break;
     start += segment;
   }
-  return `${start.trimEnd()}${suffix}`;
+  return `${start.trimEnd()}${suffix}`.trim();
 }

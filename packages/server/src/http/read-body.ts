@@ -51,6 +51,7 @@ function parse(text: string): unknown {
 
 interface Problem {
   readonly keyword: string;
+  readonly schemaPath: string;
   readonly instancePath: string;
   readonly message: string;
   readonly params: object;
@@ -58,20 +59,15 @@ interface Problem {
 
 /** Of a choice, one line rather than what is wrong with each of its alternatives. */
 function problemOf(problems: readonly Problem[]): string {
-  const problem =
-    problems.find(({ keyword }) => keyword === 'anyOf') ??
-    problems.find(({ keyword }) => keyword !== 'boolean');
+  const problem = problems.find(({ keyword }) => keyword !== 'boolean');
   if (problem === undefined) return 'the body is not what was expected';
+  const [choice, alternative] = problem.schemaPath.split('/anyOf/');
+  if (alternative !== undefined || problem.keyword === 'anyOf') {
+    return `${choice?.split('/').at(-1)} has none of the forms that it may have`;
+  }
   const field = problem.instancePath.slice(1).replaceAll('/', '.') || 'the body';
   const [names] = Object.values(problem.params);
-  switch (problem.keyword) {
-    case 'anyOf':
-      return `${field} has none of the forms that it may have`;
-    case 'required':
-      return `${field} lacks ${names}`;
-    case 'additionalProperties':
-      return `${field} may not have ${names}`;
-    default:
-      return `${field} ${problem.message}`;
-  }
+  if (problem.keyword === 'required') return `${field} lacks ${names}`;
+  if (problem.keyword === 'additionalProperties') return `${field} may not have ${names}`;
+  return `${field} ${problem.message}`;
 }

@@ -4,7 +4,7 @@ import { characters, exactly } from './fields.ts';
 
 /** What goes through the door: the checks, the types and the document are made of these. */
 
-export const KEY_CHARACTERS = 128;
+const KEY_CHARACTERS = 128;
 
 const key = characters(1, KEY_CHARACTERS, "the user's id in your product; compared exactly");
 const userId = Type.Integer({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../lib/token-mint.ts';
+import { sha256 } from './token-mint.ts';
 
 const SECRET_BYTES = 32;
 const FORM = /^sk_[A-Za-z0-9_-]{43}$/;
