@@ -15,7 +15,8 @@ export interface JsonShape {
 
 /**
  * Writes a message in the shape of JSON as a Protobuf `Frame`. Further fields of a chat message go
- * with it; those of others are left out. Throws a `TypeError` for a `msgid` that no message has.
+ * with it; those of others are left out. Throws a `TypeError` for a `msgid` that no message has, and for a value of the
+ * wrong type.
  */
 export function encodeRequest(shape: JsonShape): Uint8Array {
   const { msgid, ref, ...fields } = shape;

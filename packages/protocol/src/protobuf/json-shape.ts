@@ -24,7 +24,10 @@ export function toJsonShape(structure: Structure, message: Message): JsonObject 
   return structure.hasExtra ? withExtra(shape, message) : shape;
 }
 
-/** A message of the catalogue's names as the static code encodes it; `outside` are not in it. */
+/**
+ * A message of the catalogue's names as the static code encodes it; `outside` are not in it.
+ * Throws a `TypeError` for a value of another type than the field's.
+ */
 export function toMessage(
   structure: Structure,
   shape: JsonObject,
@@ -73,10 +76,25 @@ function messageValue(field: Field, value: unknown): unknown {
     case 'json':
       return utf8Of(JSON.stringify(value));
     case 'structure':
-      return toMessage(structureNamed(field.structure ?? ''), value as JsonObject);
+      return toMessage(structureNamed(field.structure ?? ''), objectOf(field, value));
+    case 'string':
+    case 'bool':
+      // The static code would write something else instead of refusing it.
+      if (typeof value === (field.type === 'bool' ? 'boolean' : 'string')) return value;
+      throw wrong(field);
     default:
-      return value;
+      if (Number.isSafeInteger(value)) return value;
+      throw wrong(field);
   }
+}
+
+function objectOf(field: Field, value: unknown): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw wrong(field);
+}
+
+function wrong({ name, type }: Field): TypeError {
+  return new TypeError(`the field ${name} is not of type ${type}`);
 }
 
 /** The message's own names win. */

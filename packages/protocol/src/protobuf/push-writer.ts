@@ -21,16 +21,19 @@ export function encodePush(entry: EntryView): Uint8Array {
   const isGroup = to.kind === 'group';
   const writer = beginFrame(isGroup ? GROUP_CHAT : DIRECT_CHAT);
   writer.uint32(varint(1)).uint32(entry.sender);
-  writeText(writer, 2, entry.senderName);
+  writer.uint32(delimited(2)).string(entry.senderName);
   writer.uint32(varint(3)).uint32(to.id);
-  if (isGroup) writeText(writer, 4, to.name);
+  if (isGroup) writer.uint32(delimited(4)).string(to.name);
   // From here on a group's numbers are higher by one.
   const text = isGroup ? 5 : 4;
   const { msg, time, extra } = splitBody(entry.body);
   writeText(writer, text, msg);
   if (time !== undefined) writer.uint32(delimited(text + 1)).string(time);
   writer.uint32(delimited(text + 2)).string(entry.conv);
-  writePlace(writer, text + 3, entry);
+  // A request leaves these out, so a zero has to be written.
+  writeWhole(writer.uint32(varint(text + 3)), entry.seq);
+  writeWhole(writer.uint32(varint(text + 4)), entry.n);
+  writeWhole(writer.uint32(varint(text + 5)), entry.at);
   if (extra !== undefined) writer.uint32(EXTRA_TAG).bytes(extra);
   return endFrame(writer, entry.ref);
 }
@@ -50,8 +53,8 @@ function encodeEntryPush(entry: EntryView): Uint8Array {
 export function encodeSent(ref: string, conv: string, seq: number, at: number): Uint8Array {
   const writer = beginFrame(SENT);
   writeText(writer, 1, conv);
-  writeWhole(writer.uint32(varint(2)), seq);
-  writeWhole(writer.uint32(varint(3)), at);
+  writeNumber(writer, 2, seq);
+  writeNumber(writer, 3, at);
   return endFrame(writer, ref);
 }
 
@@ -65,7 +68,7 @@ export function encodeSynced(page: SyncedPage, ref: string | undefined): Uint8Ar
     writer.ldelim();
   }
   if (page.more) writer.uint32(varint(3)).bool(true);
-  if (page.head > 0) writeWhole(writer.uint32(varint(4)), page.head);
+  writeNumber(writer, 4, page.head);
   return endFrame(writer, ref);
 }
 
@@ -98,9 +101,14 @@ function writeEntry(writer: Writer, entry: EntryView): void {
 
 /** `seq`, `n` and `at`, which follow each other everywhere. */
 function writePlace(writer: Writer, first: number, { seq, n, at }: EntryView): void {
-  writeWhole(writer.uint32(varint(first)), seq);
-  if (n > 0) writeWhole(writer.uint32(varint(first + 1)), n);
-  writeWhole(writer.uint32(varint(first + 2)), at);
+  writeNumber(writer, first, seq);
+  writeNumber(writer, first + 1, n);
+  writeNumber(writer, first + 2, at);
+}
+
+/** A number that is not written where it is zero. */
+function writeNumber(writer: Writer, number: number, value: number): void {
+  if (value !== 0) writeWhole(writer.uint32(varint(number)), value);
 }
 
 /** A text that is not written where it is empty. */
