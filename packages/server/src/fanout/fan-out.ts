@@ -124,9 +124,9 @@ export class FanOut {
     return false;
   }
 
-  /** Something was committed on this node. */
-  publish(event: EntryEvent): void {
-    this.#arrived(event);
+  /** Something was committed on this node. `except` knows it already. */
+  publish(event: EntryEvent, except?: Subscriber): void {
+    this.#arrived(event, except);
     this.#bus.publish(topicsOf(event.address), event);
   }
 
@@ -183,7 +183,7 @@ export class FanOut {
     else for (const user of usersOf(address)) this.#users.notice(user, notice, except);
   }
 
-  #arrived(event: EntryEvent): void {
+  #arrived(event: EntryEvent, except?: Subscriber): void {
     if (!this.#bus.isLossless) {
       if (!this.#isWanted(event.address)) return;
       const { conversation, seq } = event.entry;
@@ -195,22 +195,22 @@ export class FanOut {
         return;
       }
     }
-    this.#deliver(event);
+    this.#deliver(event, except);
   }
 
-  #deliver(event: EntryEvent): void {
+  #deliver(event: EntryEvent, except?: Subscriber): void {
     const address = event.address;
     if (address.kind === 'group') {
-      this.#groups.deliver(address.group, event);
+      this.#groups.deliver(address.group, event, except);
       return;
     }
     if (address.kind === 'feed') {
-      this.#users.deliver(address.user, event);
+      this.#users.deliver(address.user, event, except);
       return;
     }
     const [one, other] = address.users;
-    this.#users.deliver(one, event);
-    if (other !== one) this.#users.deliver(other, event);
+    this.#users.deliver(one, event, except);
+    if (other !== one) this.#users.deliver(other, event, except);
   }
 
   async #deliverMissed(entries: readonly Entry[]): Promise<void> {

@@ -44,11 +44,12 @@ export class Subscribers<Id extends UserId | GroupId> {
     return present.size === 0 && this.#byId.delete(id);
   }
 
-  deliver(id: Id, event: EntryEvent): void {
+  deliver(id: Id, event: EntryEvent, except?: Subscriber): void {
     const present = this.#byId.get(id);
     if (present === undefined) return;
-    if (present instanceof Set) for (const subscriber of present) subscriber.deliver(event);
-    else present.deliver(event);
+    if (present instanceof Set) {
+      for (const subscriber of present) if (subscriber !== except) subscriber.deliver(event);
+    } else if (present !== except) present.deliver(event);
   }
 
   notice(id: Id, notice: Notice, except: Subscriber | undefined): void {

@@ -37,6 +37,8 @@ export interface Member {
   readonly user: UserId;
   readonly name: string;
   readonly groups: ReadonlyMap<GroupId, MemberGroup>;
+  /** What this device logs in with again, if it speaks v2. */
+  readonly token: TokenId | undefined;
 }
 
 /** A group that somebody is in. */
@@ -46,11 +48,8 @@ export interface MemberGroup {
   readonly begin: number;
 }
 
-/** Somebody who speaks v2. */
-export interface Device extends Member {
-  /** The token that this device logs in with again. */
-  readonly token: TokenId | undefined;
-}
+/** A member who speaks v2. */
+export type Device = Member;
 
 /** What happened. The session turns it into frames, and fan-out tells the others. */
 export type Outcome =

@@ -53,6 +53,7 @@ async function decide(
     user: sender.id,
     name: sender.name,
     groups: await groupsOf(sender.id, target, services),
+    token: undefined,
   };
   if (request.type === 'directChat') return directChat(request, member, services);
   if (request.type === 'groupChat') return groupChat(request, member, services);

@@ -13,6 +13,7 @@ import type { SessionServices } from './session-services.ts';
 /** One user's classic session: what he gets, and how far he has got. */
 export class ClassicSession implements LiveSession {
   readonly profile = 'classic';
+  readonly token = undefined;
   readonly id: string;
   readonly user: UserId;
   readonly name: string;
@@ -56,7 +57,7 @@ export class ClassicSession implements LiveSession {
   notice(): void {}
   /** Nor are tokens. */
   loggedOut(): void {}
-  sends(): void {}
+  said(): void {}
   presenceChanged(): void {}
 
   deliver(event: EntryEvent): void {

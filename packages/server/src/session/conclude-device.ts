@@ -76,13 +76,13 @@ async function tellCursor(
 ): Promise<void> {
   const { address, cursor, seq } = moved;
   const conversation = nameOf(address);
-  if (!device.moved(moved, conversation)) return;
+  if (!device.moved(moved, conversation) || address.kind === 'feed') return;
   if (cursor === 'read') {
     await tellFeed(device, 'read', { conv: conversation, seq }, services);
     if (moved.isLargeGroup && address.kind === 'group')
       services.readersBoard.changed(address.group);
   }
-  if (moved.isLargeGroup || address.kind === 'feed') return;
+  if (moved.isLargeGroup) return;
   const notice = {
     type: 'receipt',
     conversation,

@@ -30,8 +30,6 @@ export class DeviceSession implements LiveSession, Device {
   readonly #onEnd: (why: 'replaced' | 'logged_out') => void;
   readonly #cursors: DeviceCursors;
   readonly #following: Following;
-  /** Of this entry the client is told by the answer to its send. */
-  #sending: Entry | undefined;
   #typingIn: ConversationId = '';
   #typingSinceMs = 0;
 
@@ -75,7 +73,7 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   deliver(event: EntryEvent): void {
-    if (event.entry !== this.#sending && this.#following.takes(event)) this.#push(event);
+    if (this.#following.takes(event)) this.#push(event);
   }
 
   notice(notice: Notice): void {
@@ -116,8 +114,7 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   /** Whoever speaks has read what was said before. */
-  sends(entry: Entry): void {
-    this.#sending = entry;
+  said(entry: Entry): void {
     this.#cursors.said(entry.conversation, entry.seq, entry.n);
   }
 

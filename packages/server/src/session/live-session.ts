@@ -7,8 +7,8 @@ import type { Settled } from './cursor-writer.ts';
 /** A user's session on one connection, of either profile. */
 export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';
-  /** This session has committed an entry, which fan-out is about to tell. */
-  sends(entry: Entry): void;
+  /** An entry of this session is committed. */
+  said(entry: Entry): void;
   join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void>;
   /** Brings what is missing, as fast as the client reads. */
   goLive(): Promise<void>;

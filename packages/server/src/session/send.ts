@@ -25,8 +25,10 @@ export function send(
         return;
       }
       const entry = placed(draft, appended);
-      member.sends(entry);
-      services.fanOut.publish({ type: 'entry', entry, address, senderName: member.name });
+      const event = { type: 'entry', entry, address, senderName: member.name } as const;
+      member.said(entry);
+      // A device is told by the answer; a classic session has to know how far its log has come.
+      services.fanOut.publish(event, member.profile === 'v2' ? member : undefined);
       answers.sent(draft, appended);
       ended();
     },

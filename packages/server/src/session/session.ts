@@ -40,6 +40,7 @@ export class Session implements ConnectionListener {
   #isBeginning = false;
   #brokenFrames = 0;
   #hasInputEnded = false;
+  #speaksV2 = false;
   #isCatchingUp = false;
   #guestSinceMs: number;
 
@@ -62,9 +63,11 @@ export class Session implements ConnectionListener {
   onFrame(frame: WireFrame): void {
     this.#services.stats.framesIn += 1;
     const request =
-      this.#connection.isV2Only || this.#member?.profile === 'v2'
+      this.#speaksV2 || this.#connection.isV2Only
         ? this.#answers.codec.decode(frame)
         : decodeRequest(frame as string, this.#connection.dialect);
+    // What follows such a login at once is v2 already, and stays so.
+    if (request.type === 'login' && request.profile === 'v2') this.#speaksV2 = true;
     if (request.type === 'rejected') {
       this.#answers.refused(request.error, request.ref, request.detail);
       this.#countBroken();
