@@ -19,6 +19,7 @@ interface StoredAccount {
   readonly id: number;
   readonly name: string;
   readonly epoch: string;
+  readonly knewAll: boolean;
   readonly feed?: { readonly conv: string; readonly position: number } | undefined;
   readonly friends: readonly Friend[];
 }
@@ -44,9 +45,9 @@ export class Keeper {
     const account = values.get('account') as StoredAccount | undefined;
     // What a later release wrote is not understood.
     if (account?.version !== VERSION) return;
-    const { id, name, epoch, feed, friends } = account;
+    const { id, name, epoch, knewAll, feed, friends } = account;
     this.#token = tokenOf(values);
-    Object.assign(this.#model, { me: id, name, epoch });
+    Object.assign(this.#model, { me: id, name, epoch, knewAll });
     if (feed) this.#model.feed = { conv: feed.conv, log: new Log<Entry>(feed.position) };
     for (const friend of friends) {
       this.#model.friends.set(friend.id, { ...friend, state: undefined });
@@ -106,12 +107,13 @@ export class Keeper {
   }
 
   #account(): StoredAccount {
-    const { me, name, keptEpoch, feed, friends } = this.#model;
+    const { me, name, keptEpoch, knewAll, feed, friends } = this.#model;
     return {
       version: VERSION,
       id: me,
       name,
       epoch: keptEpoch,
+      knewAll,
       feed: feed && { conv: feed.conv, position: feed.log.position },
       friends: [...friends.values()],
     };

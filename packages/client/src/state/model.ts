@@ -45,6 +45,8 @@ export class Model {
   name = '';
   epoch = '';
   feed: Feed | undefined;
+  /** Whether the list of conversations was complete once: what is new in it has begun since. */
+  knewAll = false;
   readonly conversations = new Map<string, ConversationState>();
   readonly friends = new Map<number, Friend>();
   readonly #events: ModelEvents;
@@ -104,10 +106,8 @@ export class Model {
    */
   list(listings: readonly Listing[]): void {
     for (const listing of listings) {
-      const { conv, seq } = listing;
-      const known = this.conversations.get(conv);
-      const first = this.#strangers.firstOf(conv);
-      const state = known ?? newConversation(conv, Math.min(seq, (first ?? seq + 1) - 1));
+      const { conv } = listing;
+      const state = this.conversations.get(conv) ?? newConversation(conv, this.#startOf(listing));
       this.conversations.set(conv, state);
       applyListing(state, listing);
       if (state.log.lacks) this.#events.lacks(conv);
@@ -123,6 +123,10 @@ export class Model {
   /** The list is complete. */
   listed(): void {
     this.#isListed = true;
+    if (!this.knewAll) {
+      this.knewAll = true;
+      this.#events.accountChanged();
+    }
     for (const conv of this.#strangers.conversations()) this.#welcome(conv);
   }
 
@@ -263,7 +267,7 @@ export class Model {
   /** Another user logs in here: nothing of what was known holds. */
   clear(): void {
     for (const state of [...this.conversations.values()]) this.gone(state.conv);
-    Object.assign(this, { me: 0, name: '', epoch: '', feed: undefined });
+    Object.assign(this, { me: 0, name: '', epoch: '', feed: undefined, knewAll: false });
     this.#strangers.clear();
     this.#suspects.clear();
     this.#isListed = false;
@@ -286,6 +290,16 @@ export class Model {
     if (feed.seq < log.position) log.reset(feed.seq);
     log.noteHead(feed.seq);
     if (log.lacks) this.#events.lacks(feed.conv);
+  }
+
+  /**
+   * Where a conversation begins that is listed for the first time: at its end for a client that is
+   * new, for all of it is history then; for one that knew all there were, at its beginning.
+   */
+  #startOf({ conv, seq, begin }: Listing): number {
+    if (this.knewAll) return begin;
+    const first = this.#strangers.firstOf(conv);
+    return first === undefined ? seq : Math.min(seq, first - 1);
   }
 
   /** Lets in what was pushed for a conversation before it was known. */
