@@ -56,6 +56,40 @@ test('who was there before is known when watching begins, and nobody is told of 
   expect([...near.changes, ...far.changes, ...late.changes]).toEqual([]);
 });
 
+test('of users whom others watch already presence is not asked again', async () => {
+  one.enter(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.whileAsking = () => promise;
+  const watches = Promise.all([watch(other, [1, 2]), watch(other, [1, 2]), watch(other, [2, 3])]);
+  await pass(0);
+  expect(world.questions).toEqual([2, 1]);
+  resolve();
+  const [first, second, third] = await watches;
+  expect([first.online, second.online, third.online].map((online) => [...online])).toEqual([
+    [1],
+    [1],
+    [],
+  ]);
+  await watch(other, [1, 2, 3]);
+  expect(world.questions).toEqual([2, 1]);
+});
+
+test('an answer that was overtaken by another watcher is not believed', async () => {
+  one.enter(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.whileAsking = () => promise;
+  const gone = { presenceChanged: () => {} };
+  const watching = other.board.watch(gone, [1]);
+  await pass(0);
+  other.board.unwatch(gone);
+  one.here.delete(1);
+  const next = await watch(other, [1]);
+  resolve();
+  await watching;
+  expect(next.online).toEqual(new Set());
+  expect(other.board.isOnline(1)).toBe(false);
+});
+
 test('of somebody met later one is told if he is online', async () => {
   one.enter(1);
   await pass(500);

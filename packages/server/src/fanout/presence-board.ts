@@ -36,6 +36,8 @@ export class PresenceBoard {
   readonly #news = new Map<UserId, number | undefined>();
   /** Who may come back yet, in the order of the times. */
   readonly #leaving = new Map<UserId, { readonly seen: number; readonly dueMs: number }>();
+  /** Questions that watching began, under each of their users. */
+  readonly #learning = new Map<UserId, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #isConfirming = false;
   #isStopped = false;
@@ -91,11 +93,10 @@ export class PresenceBoard {
    */
   async watch(watcher: PresenceWatcher, users: readonly UserId[]): Promise<void> {
     const isNew = this.#view.watch(watcher, users);
-    const mark = this.#view.mark();
-    const online = await this.#ask(users);
-    if (online === undefined) return;
-    this.#view.begin(isNew, online, mark);
-    this.#view.learn(users, online, mark);
+    if (isNew.length > 0) this.#learn(isNew);
+    // Also a question that another watcher's coming asked.
+    const answers = new Set(users.map((user) => this.#learning.get(user)));
+    await Promise.all(answers);
   }
 
   /** The same for a user whom the watcher has just come to know: it is told if he is online. */
@@ -112,6 +113,17 @@ export class PresenceBoard {
   /** Of a user who is watched: what the watchers have been told, or will be at once. */
   isOnline(user: UserId): boolean {
     return this.#view.isOnline(user);
+  }
+
+  /** Only of users whom nobody watched before: of the others the node knows already. */
+  #learn(users: readonly UserId[]): void {
+    const mark = this.#view.mark();
+    const learning = this.#ask(users).then((online) => {
+      const asked = users.filter((user) => this.#learning.get(user) === learning);
+      for (const user of asked) this.#learning.delete(user);
+      if (online !== undefined) this.#view.begin(asked, online, mark);
+    });
+    for (const user of users) this.#learning.set(user, learning);
   }
 
   #tell(user: UserId, seen: number | undefined): void {

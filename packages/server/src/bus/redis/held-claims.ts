@@ -1,5 +1,6 @@
 import type { Profile } from '@parley/protocol';
 import type { UserId } from '../../domain/conversation.ts';
+import { inSlices } from './in-slices.ts';
 import type { OwnClaim, Step } from './presence-commands.ts';
 
 // Releases that wait for Redis to come back. Beyond that number claims of sessions that are gone
@@ -64,8 +65,10 @@ export class HeldClaims {
   /** Gives back what could not be given back. */
   async releaseWaiting(): Promise<void> {
     const waiting = [...this.#waitingReleases.values()];
-    await Promise.all(waiting.map((claim) => this.#take({ kind: 'release', claim })));
-    for (const { session } of waiting) this.#waitingReleases.delete(session);
+    await inSlices(waiting, async (claim) => {
+      await this.#take({ kind: 'release', claim });
+      this.#waitingReleases.delete(claim.session);
+    });
   }
 
   /** Claims all again; of those that others got in the meantime the sessions are told. */
@@ -74,7 +77,7 @@ export class HeldClaims {
     const claims = profiles.flatMap((profile) =>
       [...this.#held[profile]].map(([user, session]): OwnClaim => ({ user, session, profile })),
     );
-    await Promise.all(claims.map((claim) => this.#assert(claim)));
+    await inSlices(claims, (claim) => this.#assert(claim));
   }
 
   async #assert(claim: OwnClaim): Promise<void> {

@@ -52,6 +52,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
   const assertAll = async (): Promise<void> => {
     await Promise.all([claims.assertAll(), entries.assertAll()]);
   };
+  let mustAssert = false;
   const renewing = setInterval(() => void renew('known'), RENEW_INTERVAL_MS);
   const asserting = setInterval(() => void assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
 
@@ -62,7 +63,9 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
       report.up('presence');
       await Promise.all([claims.releaseWaiting(), entries.tellUntold()]);
       // What failed while Redis was away is made good, and what it forgot is told again.
-      if (!hadLease || server === 'new') await assertAll();
+      mustAssert ||= !hadLease || server === 'new';
+      if (mustAssert) await assertAll();
+      mustAssert = false;
     } catch (error) {
       if (connection.isUp()) report.down('presence', `renewing the lease: ${String(error)}`);
     }

@@ -1,4 +1,5 @@
 import type { UserId } from '../../domain/conversation.ts';
+import { inSlices } from './in-slices.ts';
 import type { Step } from './presence-commands.ts';
 
 // Beyond that number entries of users who are gone stay until this node ends, or until nobody has
@@ -40,16 +41,12 @@ export class SharedEntries {
 
   /** Tells what could not be told. */
   async tellUntold(): Promise<void> {
-    await this.#tellAll([...this.#untold]);
+    await inSlices([...this.#untold], (user) => this.#tell(user));
   }
 
   /** Tells all again, and keeps it from running out. */
   async assertAll(): Promise<void> {
-    await this.#tellAll([...this.#sessions.keys()]);
-  }
-
-  async #tellAll(users: readonly UserId[]): Promise<void> {
-    await Promise.all(users.map((user) => this.#tell(user)));
+    await inSlices([...this.#sessions.keys()], (user) => this.#tell(user));
   }
 
   async #tell(user: UserId): Promise<boolean> {
