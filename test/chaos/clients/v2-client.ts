@@ -327,7 +327,11 @@ export class V2Client {
     const limit = this.#random.pick(SYNC_LIMITS);
     this.#ask({ msgid: msgids.sync, conv, after, limit }, (frame) => {
       this.#syncing.delete(conv);
-      if (frame.msgid !== msgids.synced) return;
+      if (frame.msgid !== msgids.synced) {
+        // Begins anew, with what the next login tells.
+        this.#link?.destroy();
+        return;
+      }
       const entries = listOf(frame, 'messages').map(readEntry);
       const head = Number(frame.seq);
       this.#options.record({ type: 'synced', connection, conv, after, head, entries });

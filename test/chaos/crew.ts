@@ -1,0 +1,91 @@
+import type { ChaosClient } from './clients/chaos-client.ts';
+import { classicClient } from './clients/classic.ts';
+import { deviceOf } from './clients/device.ts';
+import { tcpLink, webSocketLink } from './clients/link.ts';
+import { msgids } from './clients/read.ts';
+import { type Account, V2Client } from './clients/v2-client.ts';
+import type { World } from './clients/world.ts';
+import { startWire, type Wire } from './faults/wire.ts';
+import type { History } from './history.ts';
+import type { Random } from './random.ts';
+import { openAsking } from './read-log.ts';
+import type { Site } from './site.ts';
+
+export type Member = { readonly client: ChaosClient; readonly wire: Wire };
+
+export type Crew = { readonly members: readonly Member[]; readonly people: readonly Account[] };
+
+type Kind = 'tcp' | 'websocket' | 'classic';
+
+const PASSWORD = 'correct horse';
+
+/** Users and groups, and a client with a wire of its own for each of the so many. */
+export async function gatherCrew(
+  site: Site,
+  history: History,
+  random: Random,
+  clients: number,
+  nowMs: () => number,
+): Promise<Crew> {
+  const kinds = Array.from({ length: clients }, (_, at) => kindOf(at));
+  // Two devices to a user, more or less; a classic client is alone.
+  const devices = kinds.filter((kind) => kind !== 'classic').length;
+  const shared = Math.max(2, Math.ceil(devices * 0.6));
+  const people = await register(site, shared + kinds.length - devices);
+  const world: World = { people, groups: await makeGroups(site, people) };
+  const members: Member[] = [];
+  let nextDevice = 0;
+  let nextClassic = shared;
+  for (const [at, kind] of kinds.entries()) {
+    const account = people[kind === 'classic' ? nextClassic++ : nextDevice++ % shared];
+    if (account === undefined) throw new Error('too few accounts');
+    const target = kind === 'websocket' ? site.httpPort : site.tcpPort;
+    const wire = await startWire(target, nowMs);
+    const name = `${kind}${at}`;
+    const profile = kind === 'classic' ? 'classic' : 'v2';
+    const record = history.of(`${name} (user ${account.id})`, account.id, profile);
+    const common = { name, account, record, random: random.fork(), nowMs };
+    if (kind === 'classic') {
+      members.push({ client: classicClient({ ...common, world, open: tcpLink(wire.port) }), wire });
+      continue;
+    }
+    const open = kind === 'websocket' ? webSocketLink(wire.port) : tcpLink(wire.port);
+    const client = new V2Client({ ...common, open, step: () => history.step });
+    members.push({ client: deviceOf(client, world, record, random.fork()), wire });
+  }
+  return { members, people };
+}
+
+function kindOf(at: number): Kind {
+  if (at % 8 === 7) return 'classic';
+  return at % 2 === 0 ? 'tcp' : 'websocket';
+}
+
+async function register(site: Site, count: number): Promise<Account[]> {
+  const asking = await openAsking(site.tcpPort());
+  const people: Account[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const name = `user ${at}`;
+    const answer = await asking.ask({ msgid: msgids.register, v: 2, name, password: PASSWORD });
+    people.push({ id: Number(answer.id), name, password: PASSWORD });
+  }
+  asking.close();
+  return people;
+}
+
+/** One group with everybody, one with half of them; others join while the run lasts. */
+async function makeGroups(site: Site, people: readonly Account[]): Promise<number[]> {
+  const groups: number[] = [];
+  for (const [at, { id, password }] of people.entries()) {
+    const asking = await openAsking(site.tcpPort());
+    await asking.ask({ msgid: msgids.login, v: 2, id, password, device: 'makes groups' });
+    for (const groupname of at === 0 ? ['all', 'half', 'few'] : []) {
+      const made = await asking.ask({ msgid: msgids.createGroup, groupname });
+      groups.push(Number(made.groupid));
+    }
+    const joined = at % 2 === 0 ? groups.slice(0, 2) : groups.slice(0, 1);
+    for (const groupid of joined) await asking.ask({ msgid: msgids.joinGroup, groupid });
+    asking.close();
+  }
+  return groups;
+}

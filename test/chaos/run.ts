@@ -1,0 +1,50 @@
+// `npm run chaos -- --seed N --seconds S --clients C --runs R`: see docs/fault-report.md.
+
+import { parseArgs } from 'node:util';
+import { describePlan } from './faults/plan.ts';
+import { startOneNode } from './one-node.ts';
+import { runOnce } from './run-once.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    clients: { type: 'string', default: '24' },
+    runs: { type: 'string', default: '1' },
+    rate: { type: 'string', default: '6' },
+    report: { type: 'boolean', default: false },
+  },
+});
+
+const first = Number(values.seed ?? Date.now() % 1_000_000);
+let failed = 0;
+for (let run = 0; run < Number(values.runs); run += 1) {
+  const seed = first + run;
+  console.log(`seed ${seed}`);
+  const result = await runOnce({
+    seed,
+    durationMs: Number(values.seconds) * 1_000,
+    clients: Number(values.clients),
+    actsPerSecond: Number(values.rate),
+    startSite: startOneNode,
+    say: (line) => console.log(`  ${line}`),
+  });
+  if (run === 0) console.log(describePlan(result.plan).join('\n'));
+  for (const { kind, client, detail } of result.violations) {
+    console.log(`  VIOLATION ${kind} ${client}: ${detail}`);
+  }
+  console.log(
+    `seed ${seed}: ${result.violations.length} violations, settled ${result.settledMs} ms`,
+  );
+  const counts = new Map<string, number>();
+  for (const { records } of result.clients) {
+    for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  console.log(JSON.stringify(Object.fromEntries(counts)));
+  console.log([...result.end.log].map(([c, l]) => `${c}:${l.length}`).join(' '));
+  console.log(
+    [...result.tally].map(([k, t]) => `${k} ${t.tried} (${t.hits}) ${t.reason ?? ''}`).join('\n'),
+  );
+  if (result.violations.length > 0) failed += 1;
+}
+process.exitCode = failed > 0 ? 1 : 0;
