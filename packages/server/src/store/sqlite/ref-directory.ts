@@ -22,9 +22,12 @@ interface Renewal {
 }
 
 const MIN_SLOTS = 32_768;
-/** How full a table is at the most when it is new, when the next one is begun, and ever. */
-const LOAD_OF_NEW = 0.35;
-const LOAD_TO_RENEW = 0.6;
+/** How full a table is at the most when it is new: small ones are made four times as large. */
+const LOAD_OF_NEW = 0.4;
+const LOAD_OF_SMALL = 0.3;
+const SMALL_SLOTS = 2 ** 21;
+/** How full it is when the next one is begun, and ever. */
+const LOAD_TO_RENEW = 0.7;
 const LOAD_AT_MOST = 0.85;
 /** Rows on disk that a slice of a renewal reads at least: more than a commit adds. */
 const ROWS_A_SLICE = 2;
@@ -134,7 +137,7 @@ function isTooFull(table: RefTable | undefined, more: number): boolean {
 
 function sizeFor(count: number): number {
   let size = MIN_SLOTS;
-  while (size * LOAD_OF_NEW < count) size *= 2;
+  while (size * (size <= SMALL_SLOTS ? LOAD_OF_SMALL : LOAD_OF_NEW) < count) size *= 2;
   return size;
 }
 
