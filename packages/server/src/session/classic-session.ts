@@ -45,6 +45,10 @@ export class ClassicSession implements LiveSession {
     return this.#following.groups;
   }
 
+  get hasEnded(): boolean {
+    return this.#following.isOver;
+  }
+
   get catchUp(): CatchUp | undefined {
     return this.#following.catchUp;
   }

@@ -60,6 +60,10 @@ export class DeviceSession implements LiveSession, Device {
     return this.groups.get(group)?.name ?? '';
   }
 
+  get hasEnded(): boolean {
+    return this.#following.isOver;
+  }
+
   get catchUp(): CatchUp | undefined {
     return this.#following.catchUp;
   }

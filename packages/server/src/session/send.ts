@@ -1,39 +1,73 @@
 import type { Request } from '@parley/protocol';
 import { type EntryDraft, placed } from '../domain/entry.ts';
 import type { Outcome } from '../handlers/handler.ts';
-import type { Appended } from '../store/store.ts';
+import type { Appended, AppendListener } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import type { LiveSession } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
+/** What a session shares with its sends. */
+export interface SendContext {
+  readonly answers: Answers;
+  readonly services: SessionServices;
+  ended(request: Request): void;
+  failed(request: Request, error: unknown): void;
+}
+
 type Send = Extract<Outcome, { type: 'send' }>;
 
-/** Commits a chat message, and only then tells anybody: the others, and whoever sent it. */
-export function send(
-  request: Request,
-  { draft, address }: Send,
-  member: LiveSession,
-  answers: Answers,
-  services: SessionServices,
-  ended: (error?: unknown) => void,
-): void {
-  services.store.log.appendTelling(draft, {
-    resolve: (appended) => {
-      services.stats.messagesIn += 1;
-      if (appended.duplicate) {
-        answerAgain(request, draft, appended, answers, services).then(() => ended(), ended);
-        return;
-      }
-      const entry = placed(draft, appended);
-      const event = { type: 'entry', entry, address, senderName: member.name } as const;
-      member.said(entry);
+/**
+ * A chat message on its way: committed, and only then told, to the others and to whoever sent it.
+ * One object a message, for many are under way.
+ */
+export class Sending implements AppendListener {
+  readonly #request: Request;
+  readonly #send: Send;
+  readonly #member: LiveSession;
+  readonly #context: SendContext;
+
+  constructor(request: Request, send: Send, member: LiveSession, context: SendContext) {
+    this.#request = request;
+    this.#send = send;
+    this.#member = member;
+    this.#context = context;
+  }
+
+  start(): void {
+    this.#context.services.store.log.appendTelling(this.#send.draft, this);
+  }
+
+  resolve(appended: Appended): void {
+    const { answers, services } = this.#context;
+    services.stats.messagesIn += 1;
+    if (appended.duplicate) {
+      this.#repeated(appended);
+      return;
+    }
+    const { draft, address } = this.#send;
+    const member = this.#member;
+    const entry = placed(draft, appended);
+    member.said(entry);
+    services.fanOut.publish(
+      { type: 'entry', entry, address, senderName: member.name },
       // A device is told by the answer; a classic session has to know how far its log has come.
-      services.fanOut.publish(event, member.profile === 'v2' ? member : undefined);
-      answers.sent(draft, appended);
-      ended();
-    },
-    reject: ended,
-  });
+      member.profile === 'v2' ? member : undefined,
+    );
+    answers.sent(draft, appended);
+    this.#context.ended(this.#request);
+  }
+
+  reject(error: unknown): void {
+    this.#context.failed(this.#request, error);
+  }
+
+  #repeated(appended: Appended): void {
+    const request = this.#request;
+    answerAgain(request, this.#send.draft, appended, this.#context).then(
+      () => this.#context.ended(request),
+      (error: unknown) => this.#context.failed(request, error),
+    );
+  }
 }
 
 /** The `ref` was used before: the first answer again, and whether it was for something else. */
@@ -41,11 +75,10 @@ async function answerAgain(
   request: Request,
   draft: EntryDraft,
   appended: Appended,
-  answers: Answers,
-  { store }: SessionServices,
+  { answers, services }: SendContext,
 ): Promise<void> {
   const { conversation, seq } = appended;
-  const [first] = await store.log.read(conversation, seq - 1, 1);
+  const [first] = await services.store.log.read(conversation, seq - 1, 1);
   const differs = conversation !== draft.conversation || first?.body !== draft.body;
   answers.sentBefore(request, appended, differs);
 }

@@ -1,27 +1,20 @@
 import { decodeRequest, type ErrorName, type Request, type WireFrame } from '@parley/protocol';
 import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
-import type { Authenticated, Outcome } from '../handlers/handler.ts';
+import type { Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
 import { Answers } from './answers.ts';
-import { ClassicSession } from './classic-session.ts';
-import { concludeForDevice } from './conclude-device.ts';
-import { DeviceSession } from './device-session.ts';
-import { claim, enter } from './enter.ts';
-import { enterDevice } from './enter-device.ts';
-import { tellFeed } from './feed.ts';
+import { conclude, type SlowOutcome } from './conclude.ts';
 import { refusalOf } from './gates.ts';
 import { leave } from './leave.ts';
-import type { LiveSession } from './live-session.ts';
+import { type Entrance, logIn, type MemberSession } from './log-in.ts';
 import { Pace } from './pace.ts';
-import { send } from './send.ts';
+import { type SendContext, Sending } from './send.ts';
 import type { SessionServices } from './session-services.ts';
-
-type Member = ClassicSession | DeviceSession;
 
 type State =
   | { readonly kind: 'guest' }
-  | { readonly kind: 'member'; readonly member: Member }
+  | { readonly kind: 'member'; readonly member: MemberSession }
   | { readonly kind: 'over' };
 
 const GUEST: State = { kind: 'guest' };
@@ -36,6 +29,7 @@ export class Session implements ConnectionListener {
   readonly #services: SessionServices;
   readonly #answers: Answers;
   readonly #pace: Pace;
+  #sendContext: SendContext | undefined;
   #state: State = GUEST;
   #isBeginning = false;
   #brokenFrames = 0;
@@ -99,7 +93,7 @@ export class Session implements ConnectionListener {
     if (state.kind === 'member') void leave(state.member, isClean, this.#services);
   }
 
-  get #member(): Member | undefined {
+  get #member(): MemberSession | undefined {
     return this.#state.kind === 'member' ? this.#state.member : undefined;
   }
 
@@ -127,12 +121,12 @@ export class Session implements ConnectionListener {
     }
   }
 
-  #run(request: Request, member: Member | undefined): Outcome | Promise<Outcome> {
+  #run(request: Request, member: MemberSession | undefined): Outcome | Promise<Outcome> {
     // The table pairs each handler with its own request; the type cannot follow the lookup.
     const command = commands[request.type] as Command<typeof request.type>;
     return command.who === 'guest' || command.who === 'anybody'
       ? command.run(request as never, this.#connection, this.#services)
-      : command.run(request as never, member as DeviceSession, this.#services);
+      : command.run(request as never, member as MemberSession, this.#services);
   }
 
   #conclude(request: Request, outcome: Outcome): void {
@@ -170,131 +164,57 @@ export class Session implements ConnectionListener {
       this.#ended(request);
       return;
     }
-    send(request, outcome, member, this.#answers, this.#services, (error) => {
-      if (error === undefined) this.#ended(request);
-      else this.#failed(request, error);
-    });
+    this.#sendContext ??= {
+      answers: this.#answers,
+      services: this.#services,
+      ended: (sent) => this.#ended(sent),
+      failed: (sent, error) => this.#failed(sent, error),
+    };
+    new Sending(request, outcome, member, this.#sendContext).start();
     this.#pace.release(request);
     this.#beginWaiting();
   }
 
   async #concludeSlowly(
     request: Request,
-    outcome: Exclude<
-      Outcome,
-      { type: 'send' | 'registered' | 'login-refused' | 'done' | 'answer' }
-    >,
+    outcome: SlowOutcome | Extract<Outcome, { type: 'authenticated' | 'logged-out' }>,
   ): Promise<void> {
-    if (outcome.type === 'authenticated') return this.#enter(request, outcome);
+    if (outcome.type === 'authenticated') {
+      const entered = await logIn(request, outcome, this.#entrance());
+      if (entered !== undefined) this.#goLive(entered);
+      return;
+    }
     const member = this.#member;
     // The connection may have ended while this was decided.
     if (member === undefined) return;
-    switch (outcome.type) {
-      case 'logged-out':
-        member.inputEnded();
-        this.#becomeGuest();
-        await leave(member, true, this.#services);
-        this.#answers.done(request, {});
-        return;
-      case 'joined':
-        return this.#joined(request, outcome, member);
-      case 'befriended': {
-        const { friend, name } = outcome;
-        if (member.profile === 'v2') void this.#services.presenceBoard.watch(member, [friend]);
-        await tellFeed(member, 'contact', { id: friend, name }, this.#services);
-        this.#answers.done(request, { friendid: friend, name });
-        return;
-      }
-      default:
-        if (member.profile === 'classic') return;
-        return concludeForDevice(request, outcome, member, this.#answers, this.#services);
-    }
-  }
-
-  async #joined(
-    request: Request,
-    joined: Extract<Outcome, { type: 'joined' }>,
-    member: Member,
-  ): Promise<void> {
-    const { group: groupid, name: groupname, begin } = joined;
-    await member.join(joined);
-    const conv = `g${groupid}`;
-    if (joined.isNew) {
-      await tellFeed(member, 'joined', { conv, groupid, groupname, begin }, this.#services);
-    }
-    const place = member.profile === 'v2' ? { conv, seq: begin } : {};
-    this.#answers.done(request, { groupid, groupname, ...place });
-    this.#goLive(member);
-  }
-
-  async #enter(request: Request, authenticated: Authenticated): Promise<void> {
-    const services = this.#services;
-    const { user } = authenticated;
-    const member = this.#newMember(authenticated);
-    if (member.profile === 'classic') await services.departures.of(user);
-    const claimed = await claim(member, services);
-    if (claimed.kind === 'refused') {
-      this.#answers.loginRefused(request, 'already_online');
+    if (outcome.type === 'logged-out') {
+      member.inputEnded();
+      this.#becomeGuest();
+      await leave(member, true, this.#services);
+      this.#answers.done(request, {});
       return;
     }
-    if (claimed.kind === 'taken-over') services.fanOut.replace(user, claimed.previous);
-    // The connection may have ended while the password was checked.
-    if (this.#state.kind !== 'guest') {
-      await services.presence.release(user, member.id);
-      return;
-    }
-    this.#state = { kind: 'member', member };
-    services.stats.guests -= 1;
-    services.stats.sessions += 1;
-    services.cursors.add(member);
-    services.directory.remember(user, authenticated.name);
-    services.presenceBoard.came(user);
-    try {
-      if (member.profile === 'classic') await enter(member, this.#connection, services);
-      else await this.#enterDevice(request, authenticated, member);
-    } catch (error) {
-      await this.#takeBack(member);
-      throw error;
-    }
-    this.#goLive(member);
+    await conclude(request, outcome, member, this.#answers, this.#services);
+    if (outcome.type === 'joined') this.#goLive(member);
   }
 
-  #newMember({ profile, user, name, token }: Authenticated): Member {
-    const services = this.#services;
-    const id = services.newSessionId();
-    const who = { id, user, name, token: token?.id };
-    if (profile === 'classic') {
-      return new ClassicSession(who, this.#connection, services, () =>
-        this.#answers.expel('replaced'),
-      );
-    }
-    const { codec } = this.#answers;
-    return new DeviceSession(who, this.#connection, codec, services, (why) =>
-      this.#answers.expel(why),
-    );
-  }
-
-  /** When many come back at once they take turns, so that the first are in soon. */
-  async #enterDevice(
-    request: Request,
-    authenticated: Authenticated,
-    member: DeviceSession,
-  ): Promise<void> {
-    const { codec } = this.#answers;
-    const answer = await this.#services.admission.run(() =>
-      enterDevice(member, authenticated, request.ref, codec, this.#services),
-    );
-    if (answer === undefined) {
-      await this.#takeBack(member);
-      this.#answers.loginRefused(request, 'overloaded');
-      return;
-    }
-    this.#connection.becomeV2();
-    this.#answers.send(answer);
+  #entrance(): Entrance {
+    return {
+      connection: this.#connection,
+      answers: this.#answers,
+      services: this.#services,
+      isGuest: () => this.#state.kind === 'guest',
+      becomeMember: (member) => {
+        this.#state = { kind: 'member', member };
+        this.#services.stats.guests -= 1;
+        this.#services.stats.sessions += 1;
+      },
+      becomeGuest: () => this.#becomeGuest(),
+    };
   }
 
   /** What was missed follows while the client goes on; no request waits for it. */
-  #goLive(member: LiveSession): void {
+  #goLive(member: MemberSession): void {
     this.#isCatchingUp = true;
     const live = member.goLive().catch((error: unknown) => {
       this.#services.onError('a session could not catch up', error);
@@ -304,13 +224,6 @@ export class Session implements ConnectionListener {
       this.#isCatchingUp = false;
       this.#finishIfDone();
     });
-  }
-
-  /** A login that could not be completed leaves the connection as it was before. */
-  async #takeBack(member: LiveSession): Promise<void> {
-    if (this.#state.kind !== 'member') return;
-    this.#becomeGuest();
-    await leave(member, false, this.#services);
   }
 
   #becomeGuest(): void {
