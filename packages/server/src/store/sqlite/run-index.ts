@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
-import type { EntryBlock } from './entry-block.ts';
+import { columns, type EntryBlock } from './entry-block.ts';
 import type { Generation, TailRun } from './log-tail.ts';
 import type { RefRuns } from './ref-runs.ts';
 import type { TailEntries } from './tail-entries.ts';
@@ -13,6 +13,10 @@ const RUNS_A_LOOK = 4;
 /** Rows of the journal that one commit removes. */
 const REMOVED_A_COMMIT = 4;
 
+/** A longer run takes several rows, for a reader of a page loads whole rows. */
+const ROW_ENTRIES = 256;
+const ROW_CHARACTERS = 64 * 1_024;
+
 /** One entry of a run. */
 export interface RunPiece {
   readonly block: EntryBlock;
@@ -20,8 +24,8 @@ export interface RunPiece {
 }
 
 /**
- * The log, readable by conversation: a *run* is one row with consecutive entries of one
- * conversation. A sealed generation of the tail is written as runs, a slice at a time inside the
+ * The log, readable by conversation: a *run* is a row, or a few, with consecutive entries
+ * of one conversation. A sealed generation of the tail is written as runs, a slice at a time inside the
  * commits that follow; then its part of the journal is removed, a few rows at a time.
  */
 export class RunIndex {
@@ -118,14 +122,22 @@ export class RunIndex {
     this.#removedAll = this.#removableUpTo === 0;
   }
 
-  #writeRun({ conversation, lastSeq, lastN, indexes }: TailRun, entries: TailEntries): void {
+  #writeRun({ conversation, indexes }: TailRun, entries: TailEntries): void {
+    for (let start = 0, end = 0; start < indexes.length; start = end) {
+      end = endOfRow(indexes, start, entries);
+      this.#writeRow(conversation, indexes.slice(start, end), entries);
+    }
+  }
+
+  #writeRow(conversation: string, indexes: readonly number[], entries: TailEntries): void {
     const builder = new BlockBuilder(indexes.length);
     for (const index of indexes) builder.addFromTail(entries, index);
     const block = builder.build();
+    const last = indexes.at(-1) as number;
     const { lastInsertRowid } = this.#insert.run(
       conversation,
-      lastSeq,
-      lastN,
+      entries.numberAt(columns.seq, last),
+      entries.numberAt(columns.n, last),
       ...blockParameters(block),
     );
     if (block.refs === '') return;
@@ -135,4 +147,15 @@ export class RunIndex {
       if (entries.hasRef(index)) this.#refs.add(entries, index, run, at);
     }
   }
+}
+
+/** The first of the indexes from `start` on that belongs to a row of its own. */
+function endOfRow(indexes: readonly number[], start: number, entries: TailEntries): number {
+  let characters = 0;
+  let end = start;
+  while (end < indexes.length && end - start < ROW_ENTRIES && characters < ROW_CHARACTERS) {
+    characters += entries.charactersAt(indexes[end] as number);
+    end += 1;
+  }
+  return end;
 }

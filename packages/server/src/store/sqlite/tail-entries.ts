@@ -105,6 +105,10 @@ export class TailEntries {
     };
   }
 
+  charactersAt(index: number): number {
+    return (this.#bodies[index] as string).length + (this.#endedRefs[index] as string).length;
+  }
+
   #grow(): void {
     this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
   }
