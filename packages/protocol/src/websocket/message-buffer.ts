@@ -45,10 +45,7 @@ export class MessageBuffer {
 
   /** The whole text, or `undefined` when it is no UTF-8. The buffer is empty then. */
   takeText(decode: DecodeUtf8): string | undefined {
-    const text =
-      this.#utf8?.isComplete === true
-        ? decode(this.#bytes, 0, this.#length, this.#isAscii)
-        : undefined;
+    const text = decode(this.#bytes, 0, this.#length, this.#isAscii);
     this.drop();
     return text;
   }

@@ -3,7 +3,8 @@ const LAST_CONTINUATION = 0xbf;
 
 /**
  * Checks UTF-8 that comes in pieces, so that what is none is refused at the first byte that cannot
- * be right, and not only when a long message is complete.
+ * be right, and not only when a long message is complete. That no character is cut off at the end
+ * is for the decoder to see.
  */
 export class Utf8Check {
   /** The continuation bytes that the character under way still lacks. */
@@ -12,11 +13,6 @@ export class Utf8Check {
    * overlong forms and what lies above U+10FFFF. */
   #low = FIRST_CONTINUATION;
   #high = LAST_CONTINUATION;
-
-  /** Whether the text may end here. */
-  get isComplete(): boolean {
-    return this.#missing === 0;
-  }
 
   /** Takes the next bytes, from `start` up to `end`; false when they cannot be UTF-8. */
   accepts(bytes: Uint8Array, start: number, end: number): boolean {
