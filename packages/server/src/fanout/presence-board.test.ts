@@ -62,8 +62,10 @@ test('of users whom others watch already presence is not asked again', async () 
   world.whileAsking = () => promise;
   const watches = Promise.all([watch(other, [1, 2]), watch(other, [1, 2]), watch(other, [2, 3])]);
   await pass(0);
+  const asking = other.board.onlineOf([1]);
   expect(world.questions).toEqual([2, 1]);
   resolve();
+  expect(await asking).toEqual(new Set([1]));
   const [first, second, third] = await watches;
   expect([first.online, second.online, third.online].map((online) => [...online])).toEqual([
     [1],
@@ -72,6 +74,23 @@ test('of users whom others watch already presence is not asked again', async () 
   ]);
   await watch(other, [1, 2, 3]);
   expect(world.questions).toEqual([2, 1]);
+});
+
+test('who asks is told what the watchers know, and of others what presence knows', async () => {
+  for (const user of [1, 2, 3]) one.enter(user);
+  await pass(500);
+  const [, far] = [await watch(other, [7]), await watch(other, [1, 2])];
+  one.leave(1);
+  one.leave(3);
+  // In his grace one of them counts as online, for he may come back without a word.
+  expect(await other.board.onlineOf([1, 2, 3, 4, 2])).toEqual(new Set([1, 2]));
+  one.enter(1);
+  one.enter(3);
+  expect(await other.board.onlineOf([1, 3, 4])).toEqual(new Set([1, 3]));
+  expect(await other.board.onlineOf([])).toEqual(new Set());
+  world.failure = away();
+  expect(await other.board.onlineOf([1, 3])).toEqual(new Set([1]));
+  expect(far.changes).toEqual([]);
 });
 
 test('an answer that was overtaken by another watcher is not believed', async () => {

@@ -94,9 +94,7 @@ export class PresenceBoard {
   async watch(watcher: PresenceWatcher, users: readonly UserId[]): Promise<void> {
     const isNew = this.#view.watch(watcher, users);
     if (isNew.length > 0) this.#learn(isNew);
-    // Also a question that another watcher's coming asked.
-    const answers = new Set(users.map((user) => this.#learning.get(user)));
-    await Promise.all(answers);
+    await this.#learned(users);
   }
 
   /** The same for a user whom the watcher has just come to know: it is told if he is online. */
@@ -124,6 +122,30 @@ export class PresenceBoard {
       if (online !== undefined) this.#view.begin(asked, online, mark);
     });
     for (const user of users) this.#learning.set(user, learning);
+  }
+
+  /**
+   * Who of these users is online: of those who are watched what the watchers know, so that who is
+   * told it now and of changes later knows the same; the others by presence, nobody without it.
+   * Never rejects.
+   */
+  async onlineOf(users: Iterable<UserId>): Promise<Set<UserId>> {
+    const asked = [...new Set(users)];
+    const isUnwatched = (user: UserId): boolean => !this.#view.isWatched(user);
+    const unwatched = new Set(asked.filter(isUnwatched));
+    const [online] = await Promise.all([
+      unwatched.size > 0 ? this.#ask([...unwatched]) : undefined,
+      this.#learned(asked),
+    ]);
+    return new Set(
+      asked.filter((user) => (unwatched.has(user) ? online?.has(user) : this.isOnline(user))),
+    );
+  }
+
+  /** Resolves when the questions that have begun about these users are answered. */
+  async #learned(users: readonly UserId[]): Promise<void> {
+    if (this.#learning.size === 0) return;
+    await Promise.all(new Set(users.map((user) => this.#learning.get(user))));
   }
 
   #tell(user: UserId, seen: number | undefined): void {

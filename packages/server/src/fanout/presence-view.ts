@@ -64,6 +64,10 @@ export class PresenceView {
     return this.#watchers.users();
   }
 
+  isWatched(user: UserId): boolean {
+    return this.#watchers.has(user);
+  }
+
   isOnline(user: UserId): boolean {
     return this.#stateOf(user) > 0;
   }

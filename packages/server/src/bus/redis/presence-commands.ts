@@ -40,8 +40,6 @@ export interface PresenceContext {
   readonly isHeld: (claim: OwnClaim) => boolean;
 }
 
-export type PresenceCommands = ReturnType<typeof presenceCommands>;
-
 /** What presence asks of Redis, as functions with types. */
 export function presenceCommands(context: PresenceContext) {
   const { client, keys, node, leases, hasEntered, isHeld } = context;
