@@ -167,6 +167,19 @@ describe('a ref', () => {
     ]);
   });
 
+  test('is written once though the disk was full in the middle of a slice', async () => {
+    const log = await openLog();
+    const drafts = ['a', 'b', 'c'].map((ref, index) => draft(ref, { conversation: `g${index}` }));
+    const firsts = log.append([...drafts, ...filler()]).slice(0, 3);
+    log.db.exec(`create temp trigger full before insert on message_run
+      when new.conversation = 'g1' begin select raise(abort, 'full'); end`);
+    expect(() => log.append([draft('d')])).toThrow('full');
+    log.db.exec('drop trigger full');
+    log.append([]);
+    expect(log.db.prepare('select sum(count) as count from ref_run').get()).toEqual({ count: 3 });
+    expect(log.append(drafts)).toEqual(firsts.map(repetitionOf));
+  });
+
   test('is the same after a restart though it is not well formed', async () => {
     const log = await openLog();
     log.append([draft('\ud800'), draft('b\ud800')]);

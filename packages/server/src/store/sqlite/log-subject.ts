@@ -52,11 +52,17 @@ export class LogSubject {
   /** Commits the drafts as one batch; without any, a commit of something else. */
   append(drafts: readonly EntryDraft[]): Told[] {
     this.#db.exec('begin immediate');
-    const told = this.#append(drafts);
-    this.#log.beforeCommit();
-    this.#db.exec('commit');
-    this.#log.committed();
-    return told;
+    try {
+      const told = this.#append(drafts);
+      this.#log.beforeCommit();
+      this.#db.exec('commit');
+      this.#log.committed();
+      return told;
+    } catch (error) {
+      this.#log.rolledBack();
+      this.#db.exec('rollback');
+      throw error;
+    }
   }
 
   /** The same in a transaction that fails. */
