@@ -62,6 +62,12 @@ describe('refuses in one line', () => {
     ['a database that is none', { db: 'postgres://u:secret@h/db' }, {}],
     ['no URL', { db: 'secret' }, {}],
     ['a bus without a database', { bus: 'redis://127.0.0.1:1' }, {}],
+    ['a certificate without a key', { tlsCert: '/c' }, {}],
+    ['a key without a certificate', {}, { PARLEY_TLS_KEY: '/k' }],
+    ['a host that is no origin', { origin: ['chat.example'] }, {}],
+    ['an origin with a path', { origin: ['https://chat.example/'] }, {}],
+    ['an origin with its default port', {}, { PARLEY_ORIGINS: 'https://chat.example:443' }],
+    ['no origin', {}, { PARLEY_ORIGINS: 'null' }],
     ['a bus that is none', { db: 'mysql://h/db', bus: 'http://:secret@h' }, {}],
     ['no number', {}, { PARLEY_MAX_GUESTS: 'many' }],
     ['half a guest', {}, { PARLEY_MAX_GUESTS: '1.5' }],
@@ -80,6 +86,20 @@ describe('refuses in one line', () => {
     expect(message).not.toContain('\n');
     expect(message).not.toContain('secret');
   });
+});
+
+test('TLS takes a certificate and a key, from either place', () => {
+  expect(readConfig({}, {})).toMatchObject({ tls: undefined, origins: [] });
+  const tls = { certFile: '/c', keyFile: '/k' };
+  expect(readConfig({ tlsCert: '/c' }, { PARLEY_TLS_KEY: '/k' })).toMatchObject({ tls });
+  expect(readConfig({}, { PARLEY_TLS_CERT: '/c', PARLEY_TLS_KEY: '/k' })).toMatchObject({ tls });
+});
+
+test('origins are compared as browsers write them', () => {
+  const environment = { PARLEY_ORIGINS: 'https://Chat.Example, http://127.0.0.1:3000' };
+  const origins = ['https://chat.example', 'http://127.0.0.1:3000'];
+  expect(readConfig({}, environment)).toMatchObject({ origins });
+  expect(readConfig({ origin: ['*'] }, environment)).toMatchObject({ origins: ['*'] });
 });
 
 test('addresses in the environment may have spaces between them', () => {
