@@ -196,5 +196,5 @@ function settleBlock(
 
 function fail(pending: Pending, error: Error): void {
   const all = pending.type === 'appends' ? pending.waiting : [pending.waiting];
-  for (const { reject } of all) reject(error);
+  for (const waiting of all) waiting.reject(error);
 }
