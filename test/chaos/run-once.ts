@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/deadline.ts';
 import { check } from './checker.ts';
 import { type Crew, gatherCrew } from './crew.ts';
+import type { FaultKind } from './faults/fault.ts';
 import { CLEAR } from './faults/pipe.ts';
 import { drawPlan, type Plan, type Timed } from './faults/plan.ts';
 import { strikeNode, strikeWires } from './faults/strike.ts';
@@ -18,6 +19,7 @@ export type RunOptions = {
   readonly clients: number;
   /** How often a client does something, in a second. */
   readonly actsPerSecond: number;
+  readonly only?: ReadonlySet<FaultKind> | undefined;
   readonly startSite: () => Promise<Site>;
   readonly say: (line: string) => void;
 };
@@ -47,7 +49,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   let ticking: NodeJS.Timeout | undefined;
   try {
     const nodes = site.nodes.length;
-    const plan = drawPlan({ seed, durationMs, clients, nodes }, random.fork());
+    const plan = drawPlan({ seed, durationMs, clients, nodes, only: options.only }, random.fork());
     const history = new History(MAX_RECORDS, nowMs);
     crew = await gatherCrew(site, history, random.fork(), clients, nowMs);
     const tally = newTally();

@@ -1,6 +1,7 @@
 // `npm run chaos -- --seed N --seconds S --clients C --runs R`: see docs/fault-report.md.
 
 import { parseArgs } from 'node:util';
+import { type FaultKind, faultKinds } from './faults/fault.ts';
 import { describePlan } from './faults/plan.ts';
 import { startOneNode } from './one-node.ts';
 import { runOnce } from './run-once.ts';
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '24' },
     runs: { type: 'string', default: '1' },
     rate: { type: 'string', default: '6' },
+    only: { type: 'string' },
     report: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +28,7 @@ for (let run = 0; run < Number(values.runs); run += 1) {
     durationMs: Number(values.seconds) * 1_000,
     clients: Number(values.clients),
     actsPerSecond: Number(values.rate),
+    only: values.only === undefined ? undefined : readKinds(values.only),
     startSite: startOneNode,
     say: (line) => console.log(`  ${line}`),
   });
@@ -48,3 +51,8 @@ for (let run = 0; run < Number(values.runs); run += 1) {
   if (result.violations.length > 0) failed += 1;
 }
 process.exitCode = failed > 0 ? 1 : 0;
+
+function readKinds(text: string): ReadonlySet<FaultKind> {
+  const kinds = Object.keys(faultKinds) as FaultKind[];
+  return new Set(kinds.filter((kind) => text.split(',').includes(kind)));
+}

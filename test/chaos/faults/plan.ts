@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { NodeFault, WireFault } from './fault.ts';
+import type { FaultKind, NodeFault, WireFault } from './fault.ts';
 
 export type Timed<Fault> = Fault & { readonly atMs: number };
 
@@ -18,22 +18,26 @@ export type PlanOptions = {
   readonly durationMs: number;
   readonly clients: number;
   readonly nodes: number;
+  /** Faults of these kinds alone, to look for the cause of something. */
+  readonly only?: ReadonlySet<FaultKind> | undefined;
 };
 
 const FIRST_FAULT_MS = 1_500;
 /** What a start of a node takes, roughly: the next fault shall find it up. */
-const START_MS = 1_200;
+const START_MS = 2_500;
 
 export function drawPlan(options: PlanOptions, random: Random): Plan {
-  const { seed, durationMs } = options;
+  const { seed, durationMs, only } = options;
+  const wanted = <Fault extends { kind: FaultKind }>(bagOf: Generator<Fault>) =>
+    filter(bagOf, (fault) => only === undefined || only.has(fault.kind));
   return {
     seed,
     durationMs,
     loadEndsMs: durationMs - random.between(300, 1_500),
-    node: drawLane(durationMs, nodeBag(random.fork()), random.fork(), () => ({
+    node: drawLane(durationMs, wanted(nodeBag(random.fork())), random.fork(), () => ({
       node: random.below(options.nodes),
     })),
-    wires: drawLane(durationMs, wireBag(random.fork()), random.fork(), () => ({
+    wires: drawLane(durationMs, wanted(wireBag(random.fork())), random.fork(), () => ({
       clients: someOf(options.clients, random),
     })),
   };
@@ -47,6 +51,18 @@ function* bag<T>(makers: readonly (() => T)[], random: Random): Generator<T> {
       const [make] = left.splice(random.below(left.length), 1);
       if (make !== undefined) yield make();
     }
+  }
+}
+
+/** So many in a row that do not fit, and none will. */
+const MAX_SKIPPED = 100;
+
+function* filter<T>(items: Generator<T>, fits: (item: T) => boolean): Generator<T> {
+  let skipped = 0;
+  for (const item of items) {
+    skipped = fits(item) ? 0 : skipped + 1;
+    if (skipped === 0) yield item;
+    if (skipped > MAX_SKIPPED) return;
   }
 }
 
@@ -104,7 +120,7 @@ function drawLane<Fault extends object, More extends object>(
   for (const fault of faults) {
     if (atMs > durationMs - FIRST_FAULT_MS) break;
     lane.push({ ...fault, ...more(), atMs: Math.round(atMs) });
-    atMs += lengthOf(fault) + random.between(300, 2_000);
+    atMs += lengthOf(fault) + random.between(500, 3_000);
   }
   return lane;
 }
