@@ -63,7 +63,6 @@ export async function startEpoch(options: EpochOptions): Promise<Epoch> {
 
   const known = await readFileMarker(path, onWarning);
   if (known !== undefined && (known.mark > mark || known.epoch !== epoch)) {
-    mark = Math.max(mark, known.mark);
     await renew();
     onWarning(
       `the database in ${folder} is an older one than was last here, or another one: ` +
