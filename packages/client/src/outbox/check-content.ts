@@ -7,7 +7,7 @@ export const CONTENT_BYTES = 64_000;
 const NESTING = 30;
 
 /** Fields that a message has anyway. */
-const RESERVED = new Set(
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set(
   'msgid conv seq n at kind id name toid groupid groupname ref msg data'.split(' '),
 );
 
@@ -33,7 +33,7 @@ function problemOf({ text, ...extra }: Content): string | undefined {
   if (text.length > TEXT_BYTES || encoder.encode(text).length > TEXT_BYTES) {
     return `a text has at most ${TEXT_BYTES} bytes`;
   }
-  const reserved = Object.keys(extra).find((key) => RESERVED.has(key));
+  const reserved = Object.keys(extra).find((key) => RESERVED_FIELDS.has(key));
   if (reserved !== undefined) return `the field ${reserved} has a meaning of its own`;
   return depthOf(extra, 0) > NESTING ? 'the fields are nested too deep' : undefined;
 }

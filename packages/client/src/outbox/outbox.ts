@@ -222,8 +222,8 @@ export class Outbox {
       (found) => {
         if (this.#checking !== connection) return;
         this.#lanes.delete(lane);
+        for (const item of items) item.isChecked = true;
         for (const item of items) {
-          item.isChecked = true;
           const sent = found.get(item.ref);
           if (sent !== undefined) this.acknowledged(item.ref, sent, true);
         }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { lockFile } from './file-lock.ts';
 import type { ClientStorage } from './storage.ts';
@@ -14,53 +14,52 @@ const COMPACT_LINES = 1_000;
 export function fileStorage(path: string): ClientStorage {
   const file = resolve(path);
   const values = new Map<string, unknown>();
-  let handle: FileHandle | undefined;
   let unlock: (() => Promise<void>) | undefined;
   let lines = 0;
   // A write that failed may have left half a line.
   let isTorn = false;
+  let last: Promise<void> = Promise.resolve();
 
   const replace = async () => {
-    const fresh = `${file}.new`;
-    const written = await open(fresh, 'w', 0o600);
-    try {
-      await written.writeFile(lineOf(values));
-      await written.sync();
-    } finally {
-      await written.close();
-    }
-    await rename(fresh, file);
+    await writeSynced(`${file}.new`, 'w', lineOf(values));
+    await rename(`${file}.new`, file);
     await syncFolder(dirname(file));
-    await handle?.close();
-    handle = await open(file, 'a');
     lines = 1;
     isTorn = false;
+  };
+  const write = async (changes: ReadonlyMap<string, unknown>) => {
+    if (unlock === undefined) throw new Error(`${file} was not loaded`);
+    if (isTorn) await replace();
+    isTorn = true;
+    await writeSynced(file, 'a', lineOf(changes));
+    isTorn = false;
+    merge(values, changes);
+    lines += 1;
+    if (lines > Math.max(COMPACT_LINES, values.size * 4)) await replace();
   };
 
   return {
     async load() {
-      if (handle === undefined) {
-        await mkdir(dirname(file), { recursive: true });
-        unlock = await lockFile(`${file}.lock`);
+      if (unlock !== undefined) return new Map(values);
+      await mkdir(dirname(file), { recursive: true });
+      const release = await lockFile(`${file}.lock`);
+      try {
         replay(await readIfThere(file), values);
         await replace();
+      } catch (error) {
+        await release();
+        throw error;
       }
+      unlock = release;
       return new Map(values);
     },
-    async write(changes) {
-      if (handle === undefined) throw new Error('load first');
-      if (isTorn) await replace();
-      isTorn = true;
-      await handle.appendFile(lineOf(changes));
-      await handle.datasync();
-      isTorn = false;
-      merge(values, changes);
-      lines += 1;
-      if (lines > Math.max(COMPACT_LINES, values.size * 4)) await replace();
+    write(changes) {
+      const written = last.then(() => write(changes));
+      last = written.catch(() => {});
+      return written;
     },
     async close() {
-      await handle?.close();
-      handle = undefined;
+      await last;
       await unlock?.();
       unlock = undefined;
     },
@@ -87,17 +86,24 @@ function merge(values: Map<string, unknown>, changes: ReadonlyMap<string, unknow
   }
 }
 
+/** Opened for each write: a file that was left open would need somebody who closes it. */
+async function writeSynced(file: string, flags: 'a' | 'w', text: string): Promise<void> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
 async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return '';
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** The rename is durable when the folder is. Not every system lets a folder be synced. */
