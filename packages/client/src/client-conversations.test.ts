@@ -1,0 +1,375 @@
+import { describe, expect, test } from 'vitest';
+import { createFakeChat, makeClient, type Rig, startClient } from '../testing/rig.ts';
+import { memoryStorage } from './storage/memory.ts';
+import { msgids } from './wire/msgids.ts';
+
+function people(seed = 1): Rig {
+  const rig = createFakeChat(seed);
+  for (const name of ['al', 'bo', 'cy']) rig.chat.addUser(name);
+  return rig;
+}
+
+const fill = (rig: Rig, conv: string, count: number, from = 1) => {
+  for (let at = 1; at <= count; at += 1) rig.chat.post(from, conv, `m${at}`);
+};
+
+describe('the messages of a conversation', () => {
+  test('of a new client are history; who looks sees the newest', async () => {
+    const rig = people();
+    fill(rig, 'd1.2', 200);
+    const { client, heard } = await startClient(rig, 'bo');
+    const messages = client.messages('d1.2');
+    expect(messages.get()).toEqual({ messages: [], hasMore: true, isLoading: false });
+    expect(client.conversations.get()).toMatchObject([{ unread: 200, last: { text: 'm200' } }]);
+    messages.subscribe(() => {});
+    await rig.clock.pass(10);
+    expect(messages.get().messages.map(({ text }) => text)).toEqual(
+      Array.from({ length: 50 }, (_, at) => `m${at + 151}`),
+    );
+    expect(heard).toEqual([]);
+  });
+
+  test('are read back to the first one', async () => {
+    const rig = people();
+    fill(rig, 'd1.2', 120);
+    const { client } = await startClient(rig, 'bo');
+    client.messages('d1.2').subscribe(() => {});
+    await rig.clock.pass(10);
+    const page = client.history({ to: 1 });
+    expect(client.messages('d1.2').get().isLoading).toBe(true);
+    await rig.clock.pass(10);
+    expect(await page).toMatchObject({ hasMore: true });
+    const last = client.history('d1.2');
+    await rig.clock.pass(10);
+    expect((await last).messages).toHaveLength(20);
+    const { messages, hasMore, isLoading } = client.messages('d1.2').get();
+    expect(messages.map((message) => message.status === 'sent' && message.seq)).toEqual(
+      Array.from({ length: 120 }, (_, at) => at + 1),
+    );
+    expect({ hasMore, isLoading }).toEqual({ hasMore: false, isLoading: false });
+    expect(await client.history('d1.2')).toEqual({ messages: [], hasMore: false });
+  });
+
+  test('are bounded in memory, and more so where nobody looks', async () => {
+    const rig = people();
+    rig.chat.post(1, 'd1.2', 'first');
+    rig.chat.post(1, 'd1.3', 'first');
+    const bo = await startClient(rig, 'bo', { messageLimit: 200 });
+    bo.client.messages('d1.2').subscribe(() => {});
+    const cy = await startClient(rig, 'cy');
+    fill(rig, 'd1.2', 1_000);
+    fill(rig, 'd1.3', 1_000);
+    await rig.clock.pass(100);
+    expect(bo.heard).toHaveLength(1_000);
+    expect(cy.heard).toHaveLength(1_000);
+    expect(bo.client.messages('d1.2').get().messages.length).toBeLessThanOrEqual(250);
+    expect(bo.client.messages('d1.2').get().messages.length).toBeGreaterThanOrEqual(200);
+    expect(cy.client.messages('d1.3').get().messages.length).toBeLessThanOrEqual(125);
+    expect(cy.client.messages('d1.3').get().hasMore).toBe(true);
+  });
+
+  test('are shown from what was kept while there is no connection', async () => {
+    const rig = people();
+    rig.chat.post(1, 'd1.2', 'old');
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'bo', { storage });
+    fill(rig, 'd1.2', 3);
+    const waiting = first.client.send('d1.2', 'mine').catch(() => {});
+    await rig.clock.pass(100);
+    await waiting;
+    rig.net.isDown = true;
+    rig.chat.breakAll();
+    await rig.clock.pass(10);
+    void first.client.send('d1.2', 'unsent').catch(() => {});
+    await first.client.close();
+    const next = makeClient(rig, { storage });
+    await next.client.connect();
+    expect(next.client.conversations.get()).toMatchObject([{ conv: 'd1.2', name: 'al' }]);
+    expect(next.client.messages('d1.2').get().messages).toMatchObject([
+      { text: 'm1' },
+      { text: 'm2' },
+      { text: 'm3' },
+      { text: 'mine', mine: true, status: 'sent' },
+      { text: 'unsent', mine: true, status: 'sending' },
+    ]);
+    rig.net.isDown = false;
+    fill(rig, 'd1.2', 2);
+    await rig.clock.pass(60_000);
+    expect(next.texts('d1.2')).toEqual(['m1', 'm2', 'unsent']);
+    expect(rig.chat.textsOf('d1.2').slice(-3)).toEqual(['m1', 'm2', 'unsent']);
+  });
+
+  test('keep their key and their object while nothing of them changes', async () => {
+    const rig = people();
+    const { client } = await startClient(rig, 'bo');
+    void client.send({ to: 1 }, 'one');
+    const key = client.messages({ to: 1 }).get().messages[0]?.key;
+    await rig.clock.pass(50);
+    const [sent] = client.messages({ to: 1 }).get().messages;
+    expect(sent).toMatchObject({ key, status: 'sent' });
+    rig.chat.post(1, 'd1.2', 'two');
+    await rig.clock.pass(50);
+    expect(client.messages({ to: 1 }).get().messages[0]).toBe(sent);
+  });
+
+  test('that are refused for good can be sent once more, or taken away', async () => {
+    const rig = people();
+    const { client } = await startClient(rig, 'bo');
+    const refused = client.send({ to: 99 }, 'hello');
+    const rejected = expect(refused).rejects.toMatchObject({ error: 'unknown_user' });
+    await rig.clock.pass(50);
+    await rejected;
+    const failed = () => {
+      const [message] = client.messages({ to: 99 }).get().messages;
+      if (message?.status !== 'failed') throw new Error('it has failed');
+      return message;
+    };
+    expect(failed().error).toMatchObject({ error: 'unknown_user' });
+    failed().retry();
+    expect(client.messages({ to: 99 }).get().messages).toMatchObject([{ status: 'sending' }]);
+    await rig.clock.pass(50);
+    failed().discard();
+    expect(client.messages({ to: 99 }).get().messages).toEqual([]);
+  });
+});
+
+describe('a device of a user who has several', () => {
+  test('gets what another one sends, reads and joins', async () => {
+    const rig = people();
+    const [one, other] = [await startClient(rig, 'al'), await startClient(rig, 'al')];
+    rig.chat.post(2, 'd1.2', 'hello');
+    void one.client.send({ to: 2 }, 'from one');
+    await rig.clock.pass(50);
+    expect(other.texts('d1.2')).toEqual(['hello', 'from one']);
+    rig.chat.post(2, 'd1.2', 'again');
+    await rig.clock.pass(50);
+    expect(other.client.conversations.get()).toMatchObject([{ unread: 1 }]);
+    one.client.markRead('d1.2');
+    await rig.clock.pass(2_000);
+    expect(other.client.conversations.get()).toMatchObject([{ unread: 0, read: 3 }]);
+    const group = rig.chat.addGroup('climbing', [2]);
+    rig.chat.post(2, 'g1', 'before');
+    const joined = one.client.joinGroup(group);
+    await rig.clock.pass(50);
+    expect(await joined).toEqual({ group, name: 'climbing' });
+    rig.chat.post(2, 'g1', 'after');
+    await rig.clock.pass(50);
+    for (const { texts, client } of [one, other]) {
+      expect(texts('g1')).toEqual(['after']);
+      expect(client.conversations.get()[0]).toMatchObject({ conv: 'g1', name: 'climbing' });
+    }
+  });
+
+  test('that was away finds conversations that began meanwhile from their beginning', async () => {
+    const rig = people();
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'al', { storage });
+    await first.client.close();
+    fill(rig, 'd1.3', 30, 3);
+    const next = makeClient(rig, { storage });
+    await next.client.connect();
+    await rig.clock.pass(100);
+    expect(next.texts('d1.3')).toHaveLength(30);
+    expect(next.client.conversations.get()).toMatchObject([{ conv: 'd1.3', unread: 30 }]);
+  });
+
+  test('tells after an absence what was read in it', async () => {
+    const rig = people();
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'al', { storage });
+    fill(rig, 'd1.2', 3, 2);
+    await rig.clock.pass(50);
+    rig.net.isDown = true;
+    rig.chat.breakAll();
+    await rig.clock.pass(10);
+    first.client.markRead('d1.2', 2);
+    expect(first.client.conversations.get()).toMatchObject([{ unread: 1 }]);
+    await first.client.close();
+    rig.net.isDown = false;
+    const next = makeClient(rig, { storage });
+    await next.client.connect();
+    await rig.clock.pass(2_000);
+    expect(rig.chat.logs.get('d1.2')?.members.get(1)).toMatchObject({ read: 2, delivered: 3 });
+    expect(next.client.conversations.get()).toMatchObject([{ unread: 1, read: 2 }]);
+  });
+});
+
+describe('a long list of conversations', () => {
+  test('comes in pages, and what is pushed meanwhile finds its place', async () => {
+    const rig = people();
+    rig.chat.listPage = 3;
+    for (let id = 4; id <= 12; id += 1) {
+      rig.chat.addUser(`u${id}`);
+      rig.chat.post(id, `d1.${id}`, 'old');
+    }
+    const { client } = makeClient(rig);
+    const heard: string[] = [];
+    client.on('message', ({ conv, text }) => heard.push(`${conv} ${text}`));
+    const login = client.login({ name: 'al', password: 'secret' });
+    await rig.clock.pass(4);
+    rig.chat.post(12, 'd1.12', 'new');
+    rig.chat.post(3, 'd1.3', 'first');
+    await rig.clock.pass(100);
+    await login;
+    expect(client.conversations.get()).toHaveLength(10);
+    expect(heard.sort()).toEqual(['d1.12 new', 'd1.3 first']);
+    expect(
+      client.conversations
+        .get()
+        .map(({ unread }) => unread)
+        .sort(),
+    ).toEqual([...Array(9).fill(1), 2]);
+  });
+
+  test('loses those that are not in it any more', async () => {
+    const rig = people();
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'al', { storage });
+    rig.chat.addGroup('g', [1]);
+    rig.chat.post(1, 'g1', 'hello');
+    await rig.clock.pass(50);
+    expect(first.client.conversations.get()).toHaveLength(1);
+    rig.chat.logs.get('g1')?.members.delete(1);
+    const login = first.client.login({ name: 'al', password: 'secret' });
+    await rig.clock.pass(600);
+    await login;
+    expect(first.client.conversations.get()).toEqual([]);
+  });
+});
+
+describe('a server that was restored from a backup', () => {
+  const restore = (rig: Rig, entries: number) => {
+    const log = rig.chat.logs.get('d1.2');
+    if (log) log.entries = log.entries.slice(0, entries);
+    rig.chat.epoch = 'second';
+    rig.chat.post(1, 'd1.2', 'another');
+    rig.chat.post(1, 'd1.2', 'more');
+    rig.chat.breakAll();
+  };
+
+  test('has another log from some place on: what was shown is mended', async () => {
+    const rig = people();
+    const { client, texts } = await startClient(rig, 'bo');
+    const resets: string[] = [];
+    client.on('reset', ({ conv }) => resets.push(conv));
+    fill(rig, 'd1.2', 10);
+    await rig.clock.pass(50);
+    restore(rig, 7);
+    await rig.clock.pass(5_000);
+    expect(resets).toEqual(['d1.2']);
+    expect(texts('d1.2').slice(10)).toEqual(['another', 'more']);
+    const shown = client
+      .messages('d1.2')
+      .get()
+      .messages.map(({ text }) => text);
+    expect(shown).toEqual(rig.chat.textsOf('d1.2'));
+  });
+
+  test('may have all that was known: then nothing is told twice', async () => {
+    const rig = people();
+    const { client, texts } = await startClient(rig, 'bo');
+    fill(rig, 'd1.2', 10);
+    await rig.clock.pass(50);
+    restore(rig, 10);
+    await rig.clock.pass(5_000);
+    expect(texts('d1.2').slice(10)).toEqual(['another', 'more']);
+    expect(client.messages('d1.2').get().messages).toHaveLength(12);
+  });
+
+  test('is noticed without a new epoch by a place beyond the end', async () => {
+    const rig = people();
+    const { client, texts } = await startClient(rig, 'bo');
+    fill(rig, 'd1.2', 10);
+    await rig.clock.pass(50);
+    restore(rig, 5);
+    rig.chat.epoch = 'first';
+    await rig.clock.pass(5_000);
+    expect(texts('d1.2').slice(10)).toEqual(['another', 'more']);
+    expect(client.messages('d1.2').get().messages).toHaveLength(7);
+  });
+});
+
+test('a message that waited too long for its ref to be remembered is looked up', async () => {
+  const rig = people();
+  rig.chat.post(1, 'd1.2', 'x');
+  const storage = memoryStorage();
+  const first = await startClient(rig, 'bo', { storage });
+  // Stored, but the answer never comes, and the program ends.
+  rig.net.breaks = ({ msgid }) => msgid === msgids.sent;
+  void first.client.send('d1.2', 'once').catch(() => {});
+  await rig.clock.pass(20);
+  rig.net.isDown = true;
+  await first.client.close();
+  await rig.clock.pass(8 * 86_400_000);
+  rig.chat.users.get(2)?.refs.clear();
+  rig.net.isDown = false;
+  rig.net.breaks = () => false;
+  const next = makeClient(rig, { storage });
+  await next.client.connect();
+  await rig.clock.pass(1_000);
+  expect(rig.chat.textsOf('d1.2')).toEqual(['x', 'once']);
+  expect(next.client.messages('d1.2').get().messages.at(-1)).toMatchObject({ status: 'sent' });
+});
+
+test('people write, come and go', async () => {
+  const rig = people();
+  rig.chat.post(1, 'd1.2', 'x');
+  const [al, bo] = [await startClient(rig, 'al'), await startClient(rig, 'bo')];
+  al.client.typing({ to: 2 });
+  al.client.typing({ to: 2 });
+  await rig.clock.pass(50);
+  expect(rig.chat.requests.filter(({ msgid }) => msgid === msgids.typing)).toHaveLength(1);
+  expect(bo.client.conversations.get()).toMatchObject([{ typing: [1] }]);
+  await rig.clock.pass(5_000);
+  expect(bo.client.conversations.get()).toMatchObject([{ typing: [] }]);
+  al.client.typing({ to: 2 });
+  await rig.clock.pass(50);
+  rig.chat.post(1, 'd1.2', 'said');
+  await rig.clock.pass(50);
+  expect(bo.client.conversations.get()).toMatchObject([{ typing: [] }]);
+});
+
+test('contacts are known on all devices', async () => {
+  const rig = people();
+  const [one, other] = [await startClient(rig, 'al'), await startClient(rig, 'al')];
+  const added = one.client.addContact(2);
+  await rig.clock.pass(50);
+  expect(await added).toMatchObject({ id: 2, name: 'bo' });
+  expect(other.client.contacts.get()).toMatchObject([{ id: 2, name: 'bo' }]);
+  const rejected = expect(one.client.addContact(77)).rejects.toMatchObject({
+    error: 'unknown_user',
+  });
+  await rig.clock.pass(50);
+  await rejected;
+});
+
+test('a listener that fails hinders nothing', async () => {
+  const rig = people();
+  const { client, warnings, texts } = await startClient(rig, 'bo');
+  client.on('message', () => {
+    throw new Error('oops');
+  });
+  client.on('message', async () => {
+    throw new Error('oops');
+  });
+  fill(rig, 'd1.2', 2);
+  await rig.clock.pass(50);
+  expect(texts('d1.2')).toEqual(['m1', 'm2']);
+  expect(warnings).toHaveLength(4);
+});
+
+test('a program may name a message itself, and sends it once however often it does', async () => {
+  const rig = people();
+  const storage = memoryStorage();
+  const first = await startClient(rig, 'bo', { storage });
+  const sent = first.client.send({ to: 1 }, 'echo', { ref: 're:1' });
+  await rig.clock.pass(50);
+  await sent;
+  await first.client.close();
+  const next = makeClient(rig, { storage });
+  await next.client.connect();
+  const again = next.client.send({ to: 1 }, 'echo', { ref: 're:1' });
+  await rig.clock.pass(50);
+  expect(await again).toEqual(await sent);
+  expect(rig.chat.textsOf('d1.2')).toEqual(['echo']);
+});
