@@ -7,6 +7,7 @@ import type { EntryDraft } from '../../domain/entry.ts';
 import { columns } from './entry-block.ts';
 import { DAY_MS, LogSubject, type Told } from './log-subject.ts';
 import type { RefHasher } from './ref-hash.ts';
+import type { RefIndexOptions } from './ref-index.ts';
 
 const NOW = 1_790_000_000_000;
 const GENERATION = 16_384;
@@ -22,8 +23,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function openLog(hasher?: RefHasher): Promise<LogSubject> {
-  const subject = await LogSubject.open(join(folder, `${subjects.length}.db`), NOW, hasher);
+async function openLog(more?: Partial<RefIndexOptions>): Promise<LogSubject> {
+  const subject = await LogSubject.open(join(folder, `${subjects.length}.db`), NOW, more);
   subjects.push(subject);
   return subject;
 }
@@ -134,7 +135,7 @@ describe('a ref', () => {
       first: new Uint32Array(count).fill(7),
       second: new Uint32Array(count).fill(0x10007),
     });
-    const log = await openLog(colliding);
+    const log = await openLog({ hasher: colliding });
     const refs = ['a', 'b', 'c', 'd'];
     const all = () => log.append(refs.map((ref) => draft(ref, later))).map(({ seq }) => seq);
     expect(log.append(refs.map((ref) => draft(ref)))).toMatchObject(
@@ -204,6 +205,20 @@ describe('a ref', () => {
     expect(log.append([draft('x')])).toMatchObject([{ seq: 2, duplicate: false }]);
   });
 
+  test('is forgotten before its time where there are too many', async () => {
+    const log = await openLog({ maxRefs: 2 * GENERATION });
+    for (let generation = 0; generation < 4; generation += 1) {
+      const refs = Array.from({ length: GENERATION }, (_, at) => draft(`${generation}.${at}`));
+      log.append(refs);
+      log.append([]);
+    }
+    await log.reopen();
+    for (let commit = 0; commit < 4; commit += 1) log.append([]);
+    expect(log.count('ref_run')).toBe(2);
+    expect(log.append([draft('3.0', later)])).toMatchObject([{ duplicate: true }]);
+    expect(log.append([draft('0.0', later)])).toMatchObject([{ duplicate: false }]);
+  });
+
   test('that a version before wrote is known until it is old', async () => {
     const log = await openLog();
     log.append([draft(undefined)]);
@@ -258,13 +273,13 @@ const someStep = fc.oneof(
 );
 
 describe.each([
-  ['its own hash', undefined],
-  ['a hash with few values', fewHashes],
-])('with %s', (_, hasher) => {
+  ['its own hash', {}],
+  ['a hash with few values', { hasher: fewHashes }],
+])('with %s', (_, options) => {
   test('whatever happens, each sender and ref has one place', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(someStep, { maxLength: 25 }), async (steps) => {
-        const log = await openLog(hasher);
+        const log = await openLog(options);
         log.tickMs = 0.2;
         const heads = new Map<string, number>();
         const known = new Map<string, { conversation: string; seq: number }>();

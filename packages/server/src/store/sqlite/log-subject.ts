@@ -3,7 +3,7 @@ import type { EntryDraft } from '../../domain/entry.ts';
 import { packDrafts } from './entry-block.ts';
 import { LogWriter } from './log-writer.ts';
 import { openDatabase } from './open-database.ts';
-import type { RefHasher } from './ref-hash.ts';
+import type { RefIndexOptions } from './ref-index.ts';
 import type { Repetition } from './worker-messages.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -20,7 +20,7 @@ export interface Told {
 /** A log on a database of its own, driven as the store's thread drives it: for tests. */
 export class LogSubject {
   readonly #path: string;
-  readonly #hasher: RefHasher | undefined;
+  readonly #more: Partial<RefIndexOptions>;
   #db: DatabaseSync;
   #log: LogWriter;
   #ticks = 0;
@@ -30,19 +30,23 @@ export class LogSubject {
 
   private constructor(
     path: string,
-    hasher: RefHasher | undefined,
+    more: Partial<RefIndexOptions>,
     wallMs: number,
     db: DatabaseSync,
   ) {
     this.#path = path;
-    this.#hasher = hasher;
+    this.#more = more;
     this.wallMs = wallMs;
     this.#db = db;
     this.#log = this.#newLog();
   }
 
-  static async open(path: string, wallMs: number, hasher?: RefHasher): Promise<LogSubject> {
-    return new LogSubject(path, hasher, wallMs, await openDatabase(path, wallMs));
+  static async open(
+    path: string,
+    wallMs: number,
+    more: Partial<RefIndexOptions> = {},
+  ): Promise<LogSubject> {
+    return new LogSubject(path, more, wallMs, await openDatabase(path, wallMs));
   }
 
   get db(): DatabaseSync {
@@ -112,8 +116,6 @@ export class LogSubject {
       this.#ticks += this.tickMs;
       return this.#ticks;
     };
-    const options = { nowMs, wallMs: () => this.wallMs };
-    const hasher = this.#hasher;
-    return new LogWriter(this.#db, hasher === undefined ? options : { ...options, hasher });
+    return new LogWriter(this.#db, { nowMs, wallMs: () => this.wallMs, ...this.#more });
   }
 }

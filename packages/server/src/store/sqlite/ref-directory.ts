@@ -22,10 +22,12 @@ interface Renewal {
 }
 
 const MIN_SLOTS = 32_768;
-/** How full a table is at the most when it is new: small ones are made four times as large. */
-const LOAD_OF_NEW = 0.4;
+/** How full a new table is at the most: small ones grow fourfold, large ones are kept full. */
 const LOAD_OF_SMALL = 0.3;
 const SMALL_SLOTS = 2 ** 21;
+const LOAD_OF_MIDDLE = 0.4;
+const MIDDLE_SLOTS = 2 ** 23;
+const LOAD_OF_LARGE = 0.65;
 /** How full it is when the next one is begun, and ever. */
 const LOAD_TO_RENEW = 0.7;
 const LOAD_AT_MOST = 0.85;
@@ -137,8 +139,13 @@ function isTooFull(table: RefTable | undefined, more: number): boolean {
 
 function sizeFor(count: number): number {
   let size = MIN_SLOTS;
-  while (size * (size <= SMALL_SLOTS ? LOAD_OF_SMALL : LOAD_OF_NEW) < count) size *= 2;
+  while (size * loadOfNew(size) < count) size *= 2;
   return size;
+}
+
+function loadOfNew(size: number): number {
+  if (size <= SMALL_SLOTS) return LOAD_OF_SMALL;
+  return size <= MIDDLE_SLOTS ? LOAD_OF_MIDDLE : LOAD_OF_LARGE;
 }
 
 function codeOf(segment: number): number {

@@ -9,6 +9,8 @@ import type { RefRuns, RememberedPlace } from './ref-runs.ts';
 /** A week is promised; clocks of clients may differ. */
 const KEPT_MS = 8 * 24 * 60 * 60 * 1_000;
 const LOOK_FOR_OLD_MS = 60 * 60 * 1_000;
+/** Of more refs the oldest go before their time: the directory has 6 to 12 bytes for each. */
+const MAX_REFS = 40_000_000;
 /** How long filling a new table may hold up a commit, unless the old one is full. */
 const SLICE_MS = 0.3;
 /** A segment with so many refs gets none of the next generation: one look up reads a segment. */
@@ -21,6 +23,7 @@ export interface RefIndexOptions {
   readonly wallMs: () => number;
   /** Instead of the database's own. */
   readonly hasher?: RefHasher;
+  readonly maxRefs?: number;
 }
 
 /** What is known of the refs of a block; valid until the next block. */
@@ -45,6 +48,8 @@ export class RefIndex {
   #inSegment: number;
   #toMerge: number | undefined;
   #lookForOldAt = 0;
+  /** How many are too many. */
+  #excess = 0;
 
   constructor(db: DatabaseSync, tail: LogTail, runs: RefRuns, options: RefIndexOptions) {
     this.#options = options;
@@ -58,7 +63,7 @@ export class RefIndex {
     if (this.#inSegment >= SEGMENT_REFS) this.startGeneration();
     this.#directory = new RefDirectory(
       {
-        count: () => runs.count() + tail.count,
+        count: () => this.#count(),
         eachInTail: (add) => tail.eachRef(add),
         next: (id) => runs.next(id),
       },
@@ -139,12 +144,24 @@ export class RefIndex {
     if (!isOpen) this.#inSegment = 0;
   }
 
-  /** Removes the oldest row, if that is old enough, inside the open transaction. */
+  /** Counts them for a new table; there is one each time that many have come. */
+  #count(): number {
+    const stored = this.#runs.count();
+    this.#excess = Math.max(0, stored - (this.#options.maxRefs ?? MAX_REFS));
+    return stored + this.#tail.count;
+  }
+
+  /** Removes the oldest row, if there are too many or it is old, inside the open transaction. */
   #forgetSome(): void {
     const now = this.#options.wallMs();
-    if (now < this.#lookForOldAt) return;
+    if (now < this.#lookForOldAt && this.#excess <= 0) return;
     const oldest = this.#runs.oldest();
-    if (oldest !== undefined && oldest.lastAt < now - KEPT_MS) this.#runs.remove(oldest.id);
-    else this.#lookForOldAt = now + LOOK_FOR_OLD_MS;
+    if (oldest !== undefined && (this.#excess > 0 || oldest.lastAt < now - KEPT_MS)) {
+      this.#runs.remove(oldest.id);
+      this.#excess -= oldest.count;
+    } else {
+      this.#lookForOldAt = now + LOOK_FOR_OLD_MS;
+      this.#excess = 0;
+    }
   }
 }

@@ -58,7 +58,7 @@ export class RefRuns {
       'select id, last_at, count, hashes, places from ref_run where id between ? and ? order by id',
     );
     this.#next = db.prepare('select id, hashes from ref_run where id > ? order by id limit 1');
-    this.#oldest = db.prepare('select id, last_at from ref_run order by id limit 1');
+    this.#oldest = db.prepare('select id, last_at, count from ref_run order by id limit 1');
     this.#remove = db.prepare('delete from ref_run where id between ? and ?');
     this.#count = db.prepare(
       'select coalesce(sum(count), 0) as count, coalesce(max(id), 0) as last from ref_run where id >= ?',
@@ -136,9 +136,10 @@ export class RefRuns {
     return { id: found, segment: segmentOf(found), hashes };
   }
 
-  oldest(): { id: number; lastAt: number } | undefined {
+  oldest(): { id: number; lastAt: number; count: number } | undefined {
     const row = this.#oldest.get();
-    return row === undefined ? undefined : { id: Number(row.id), lastAt: Number(row.last_at) };
+    if (row === undefined) return undefined;
+    return { id: Number(row.id), lastAt: Number(row.last_at), count: Number(row.count) };
   }
 
   remove(id: number): void {
