@@ -4,6 +4,7 @@ import { eventually } from '../../../../../test/support/deadline.ts';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
 import { anyTalk, bodyOf, draftOf, oneTo, readAll, type Talk } from '../contract-subject.ts';
+import { anyHash } from '../contract-tokens.ts';
 import { newUser } from '../contract-users.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import { createMySqlStore } from './mysql-store.ts';
@@ -31,6 +32,36 @@ describeWith('mariadb', 'two nodes on one database', () => {
   });
   afterEach(async () => {
     await Promise.all([one.stop(), other.stop()]);
+  });
+
+  test('agree on the epoch; a renewed one is theirs from their next start on', async () => {
+    expect(other.epoch).toBe(one.epoch);
+    const renewed = await one.renewEpoch();
+    await other.stop();
+    other = await createMySqlStore({ url, nowMs: Date.now, randomBytes });
+    expect(other.epoch).toBe(renewed);
+  });
+
+  test('give tokens of one user ids of their own, and keep to the limit together', async () => {
+    const user = (await one.users.create(newUser('al'))) ?? 0;
+    const token = { user, device: 'd', createdAt: 1, expiresAt: 9 };
+    const ids = await Promise.all(
+      oneTo(40).map((i) =>
+        (i % 2 === 0 ? one : other).tokens.create({ ...token, hash: anyHash() }, 5),
+      ),
+    );
+    expect(ids.sort((a, b) => a - b)).toEqual(oneTo(40));
+    expect((await one.tokens.of(user, 5)).map(({ id }) => id)).toEqual([40, 39, 38, 37, 36]);
+  });
+
+  test('tell of a read cursor once that it moved, whoever moves it', async () => {
+    const { conversation, one: user, other: peer } = anyTalk();
+    await one.log.append(draftOf(conversation, peer));
+    const position = { conversation, user, seq: 1, n: 1 };
+    const moved = await Promise.all(
+      oneTo(20).map((i) => (i % 2 === 0 ? one : other).log.advanceRead([position])),
+    );
+    expect(moved.flat().filter(Boolean)).toEqual([true]);
   });
 
   test('write the same conversations at once, without gap or double', async () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { freePort } from '../../../../../test/support/free-port.ts';
 import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import { anyHash } from '../contract-tokens.ts';
+import { newUser } from '../contract-users.ts';
 import { createMySqlStore } from './mysql-store.ts';
 
 describeWith('mariadb', 'a store that cannot start', () => {
@@ -57,6 +59,23 @@ describeWith('mariadb', 'a store that cannot start', () => {
     expect(failure).toBeInstanceOf(Error);
     expect(String(failure)).toMatch(line);
     expect(String(failure)).not.toContain(password);
+  });
+
+  test('takes up a change of the tables that a start before it left half done', async () => {
+    const url = new URL(await mariaDb.database());
+    const first = await start(url);
+    const user = (await first.users.create(newUser('al'))) ?? 0;
+    await first.stop();
+    const database = url.pathname.slice(1);
+    await mariaDb.sql(
+      `use ${database}; delete from kysely_migration where name = '2026-11-protocol-v2';
+       alter table user drop column last_token; drop table meta, server_key, session_token;`,
+    );
+    const second = await start(url);
+    const token = { user, hash: anyHash(), device: 'd', createdAt: 1, expiresAt: 9 };
+    expect(await second.tokens.create(token, 5)).toBe(1);
+    expect(second.epoch).not.toBe(first.epoch);
+    await second.stop();
   });
 
   const start = (url: URL) =>
