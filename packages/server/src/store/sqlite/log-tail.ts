@@ -129,6 +129,17 @@ export class LogTail {
     run.indexes.pop();
     run.lastSeq -= 1;
     if (isCountable(this.#fresh.entries.removeLast())) run.lastN -= 1;
+    if (run.indexes.length === 0) this.#close(run);
+  }
+
+  /**
+   * A run that has lost its first entry is opened again by the next one: what was made with the
+   * conversation, its members, was undone too.
+   */
+  #close({ conversation, number }: TailRun): void {
+    const { runs, conversations } = this.#fresh;
+    runs.delete(conversation);
+    if (number === conversations.length - 1) conversations.pop();
   }
 
   /** A row of the journal is committed, and its entries are in the fresh generation. */
