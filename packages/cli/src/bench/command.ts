@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { parseAddress } from './address.ts';
 import { type BenchMode, benchModes, defaultOptions as defaults } from './options.ts';
 import { printResult } from './report.ts';
@@ -19,9 +19,15 @@ export function benchProgram(): Command {
 export function registerBench(program: Command): void {
   program
     .command('bench')
-    .description('load a server of the classic protocol, and count what it loses')
+    .description('load a chat server, and count what it loses')
     .addArgument(new Argument('<mode>', 'what to measure').choices(benchModes))
     .argument('[HOST:PORT]', 'the server', '127.0.0.1:6000')
+    .addOption(choice('--profile <name>', 'what is spoken', ['classic', 'v2']))
+    .addOption(
+      choice('--wire <name>', 'WebSocket: the address is that of HTTP', ['tcp', 'websocket']),
+    )
+    .addOption(choice('--codec <name>', 'v2 in', ['json', 'protobuf']))
+    .option('--conversations <count>', 'reconnect: of each', number, defaults.conversations)
     .option('-n, --connections <count>', 'users who are online', number, defaults.connections)
     .option('-w, --window <count>', 'messages each keeps in flight', number, defaults.window)
     .option('--frame-bytes <bytes>', 'size of a message', number, defaults.frameBytes)
@@ -52,6 +58,10 @@ export function registerBench(program: Command): void {
         process.exitCode = exitCannotRun;
       }
     });
+}
+
+function choice(flags: string, description: string, choices: [string, ...string[]]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
 }
 
 function number(text: string): number {

@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import type { Address } from './address.ts';
 import { nowUs } from './clock.ts';
+import type { Framing, Span } from './framing.ts';
+import { framingOf, type Message, messageIn, opening, type Speech } from './speech.ts';
 
-/** What a mode does with what arrives. The lines of one read make a turn. */
+/** What a mode does with what arrives. The frames of one read make a turn. */
 export type Hooks = {
   arrivedUs: number;
   line(connection: Connection, text: string, from: number, to: number): void;
@@ -15,17 +17,22 @@ export type Connection = {
   name: string;
   socket: Socket;
   open: boolean;
-  /** The begin of a line whose end has not been read yet. */
+  speech: Speech;
+  framing: Framing;
+  /** The begin of a frame whose end has not been read yet. */
   rest: string;
-  /** Waits for the answer to a register or login. */
-  answer: ((line: string | undefined) => void) | undefined;
+  /** Called once with the server's consent to a WebSocket. */
+  upgraded: (() => void) | undefined;
+  /** Waits for the answer to what was asked. */
+  answer: ((message: Message | undefined) => void) | undefined;
 };
 
-const newline = 10;
+/** The `ref` of what is asked and waited for, in v2. */
+export const askRef = '#ask#';
 // Shared by all connections: what was read is taken out before the next read begins.
 const readBuffer = Buffer.alloc(256 * 1024);
 
-export type Endpoint = { target: Address; sourceAddresses: number };
+export type Endpoint = { target: Address; sourceAddresses: number; speech: Speech };
 
 export function openConnection(to: Endpoint, index: number, hooks: Hooks): Promise<Connection> {
   return new Promise((resolve, reject) => {
@@ -49,12 +56,17 @@ export function openConnection(to: Endpoint, index: number, hooks: Hooks): Promi
       name: '',
       socket,
       open: false,
+      speech: to.speech,
+      framing: framingOf(to.speech),
       rest: '',
+      upgraded: undefined,
       answer: undefined,
     };
     socket.once('connect', () => {
       connection.open = true;
-      resolve(connection);
+      socket.write(opening(to.speech, `${to.target.host}:${to.target.port}`));
+      if (to.speech.wire === 'tcp') resolve(connection);
+      else connection.upgraded = () => resolve(connection);
     });
     socket.on('error', reject);
     socket.on('close', () => {
@@ -69,22 +81,32 @@ export function write(connection: Connection, text: string): void {
   if (connection.open) connection.socket.write(text, 'latin1');
 }
 
+const span: Span = { from: 0, to: 0, next: 0 };
+
 function receive(connection: Connection, hooks: Hooks, bytes: Buffer, length: number): void {
   hooks.arrivedUs = nowUs();
-  const end = length === 0 ? 0 : bytes.lastIndexOf(newline, length - 1) + 1;
-  if (end === 0) {
-    connection.rest += bytes.toString('latin1', 0, length);
-    return;
+  const text = connection.rest + bytes.toString('latin1', 0, length);
+  let at = connection.upgraded === undefined ? 0 : upgrade(connection, text);
+  while (at < text.length && connection.framing.find(text, at, span)) {
+    at = span.next;
+    if (connection.answer === undefined) hooks.line(connection, text, span.from, span.to);
+    else offerAnswer(connection, hooks, text, span.from, span.to);
   }
-  const text = connection.rest + bytes.toString('latin1', 0, end);
-  connection.rest = end === length ? '' : bytes.toString('latin1', end, length);
-  for (let from = 0; from < text.length; ) {
-    const to = text.indexOf('\n', from);
-    if (connection.answer === undefined) hooks.line(connection, text, from, to);
-    else offerAnswer(connection, hooks, text, from, to);
-    from = to + 1;
-  }
+  connection.rest = at === text.length ? '' : text.slice(at);
   hooks.turn(connection);
+}
+
+/** Returns where the frames begin. */
+function upgrade(connection: Connection, text: string): number {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return text.length;
+  if (!text.startsWith('HTTP/1.1 101')) {
+    connection.socket.destroy(new Error(`no WebSocket: ${text.slice(0, 100)}`));
+    return text.length;
+  }
+  connection.upgraded?.();
+  connection.upgraded = undefined;
+  return end + 4;
 }
 
 /** A push may come before the answer that is waited for. */
@@ -96,6 +118,8 @@ function offerAnswer(
   to: number,
 ): void {
   const line = text.slice(from, to);
-  if (/"msgid":(2|5)\b/.test(line)) connection.answer?.(Buffer.from(line, 'latin1').toString());
+  const isAnswer =
+    connection.speech.profile === 'v2' ? line.includes(askRef) : /"msgid":(2|5)\b/.test(line);
+  if (isAnswer) connection.answer?.(messageIn(line, connection.speech));
   else hooks.line(connection, text, from, to);
 }

@@ -1,4 +1,6 @@
-import { stampTag, tagText } from './tag.ts';
+import type { Connection } from './connection.ts';
+import { payloadOf } from './speech.ts';
+import { refText, stampRef, stampTag, tagText } from './tag.ts';
 
 // Written out here, and not taken from the server's catalogue, so that a mistake there shows.
 export const messageId = {
@@ -15,12 +17,19 @@ export const messageId = {
 
 export type Frame = { msgid: number } & Record<string, unknown>;
 
-export function frameText(frame: Frame): string {
-  return `${JSON.stringify(frame)}\n`;
+type Speaker = Pick<Connection, 'speech' | 'framing'>;
+
+/** A frame as this connection's server expects it, a byte in each character. */
+export function frameText(frame: Frame, by: Speaker): string {
+  return frameBytesOf(frame, by).toString('latin1');
 }
 
-/** A chat laid out once as bytes; only its tag changes from one message to the next. */
-export type ChatTemplate = { bytes: Uint8Array; tagAt: number };
+function frameBytesOf(frame: Frame, { speech, framing }: Speaker): Buffer {
+  return Buffer.from(framing.wrap(payloadOf(frame, speech)));
+}
+
+/** A chat laid out once as bytes; only its tag and its `ref` change from one to the next. */
+export type ChatTemplate = { bytes: Uint8Array; tagAt: number; refAt: number };
 
 export type ChatFields = { run: number; sender: number; id: number; name: string };
 
@@ -28,21 +37,27 @@ export function chatTemplate(
   from: ChatFields,
   to: { toid: number } | { groupid: number },
   frameBytes: number,
+  by: Speaker,
 ): ChatTemplate {
   const tag = tagText({ run: from.run, sender: from.sender, seq: 0, sentUs: 0 });
+  const ref = refText(from.run, from.sender);
   const msgid = 'toid' in to ? messageId.chat : messageId.groupChat;
   const time = '2026-01-01 00:00:00';
-  const text = (padding: number) =>
-    frameText({
-      msgid,
-      id: from.id,
-      name: from.name,
-      ...to,
-      msg: tag + 'x'.repeat(padding),
-      time,
-    });
-  const bytes = Buffer.from(text(Math.max(0, frameBytes - text(0).length)), 'latin1');
-  return { bytes, tagAt: bytes.indexOf(tag, 0, 'latin1') };
+  const bytesWith = (padding: number) =>
+    frameBytesOf(
+      {
+        msgid,
+        id: from.id,
+        name: from.name,
+        ...to,
+        msg: tag + 'x'.repeat(padding),
+        time,
+        ...(by.speech.profile === 'v2' && { ref }),
+      },
+      by,
+    );
+  const bytes = bytesWith(Math.max(0, frameBytes - bytesWith(0).length));
+  return { bytes, tagAt: bytes.indexOf(tag), refAt: bytes.indexOf(ref) };
 }
 
 let scratch = Buffer.alloc(64 * 1024);
@@ -60,6 +75,7 @@ export function stampFrames(
   for (let i = 0; i < count; i++) {
     scratch.set(template.bytes, at);
     stampTag(scratch, at + template.tagAt, fromSeq + i, sentUs);
+    if (template.refAt >= 0) stampRef(scratch, at + template.refAt, fromSeq + i);
     at += length;
   }
   return scratch.toString('latin1', 0, at);

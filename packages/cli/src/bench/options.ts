@@ -1,12 +1,18 @@
 import type { Address } from './address.ts';
+import type { Speech } from './speech.ts';
 
-export const benchModes = ['pairs', 'rate', 'group', 'offline', 'idle', 'login'] as const;
+export const benchModes = [
+  ...(['pairs', 'rate', 'group', 'offline', 'idle', 'login'] as const),
+  ...(['sync', 'reconnect'] as const),
+] as const;
 export type BenchMode = (typeof benchModes)[number];
 
-export type BenchOptions = {
+export type BenchOptions = Speech & {
   mode: BenchMode;
   target: Address;
   connections: number;
+  /** Conversations that each user has when all come back. */
+  conversations: number;
   /** Messages that each sender keeps in flight. */
   window: number;
   frameBytes: number;
@@ -31,7 +37,11 @@ export type BenchOptions = {
 };
 
 export const defaultOptions: Omit<BenchOptions, 'mode' | 'target'> = {
+  profile: 'classic',
+  wire: 'tcp',
+  codec: 'json',
   connections: 100,
+  conversations: 20,
   window: 1,
   frameBytes: 150,
   seconds: 10,
@@ -52,6 +62,7 @@ export const defaultOptions: Omit<BenchOptions, 'mode' | 'target'> = {
 
 const ranges: Partial<Record<keyof BenchOptions, [least: number, most: number]>> = {
   connections: [1, 60_000],
+  conversations: [1, 1000],
   window: [1, 100_000],
   frameBytes: [150, 60_000],
   seconds: [0.1, 3600],
@@ -77,10 +88,21 @@ export function checkOptions(options: BenchOptions): void {
       throw new Error(`${name} must be a number from ${least} to ${most}`);
     }
   }
+  checkSpeech(options);
   if (options.mode === 'pairs' || options.mode === 'rate') {
     if (options.connections % 2 !== 0) throw new Error('connections must be even: they are pairs');
   }
   if (options.mode === 'group' && options.connections <= options.senders) {
     throw new Error('a group needs more connections than senders');
   }
+}
+
+function checkSpeech({ mode, profile, wire, codec }: BenchOptions): void {
+  if (profile === 'classic' && (wire !== 'tcp' || codec !== 'json')) {
+    throw new Error('WebSocket and Protobuf need --profile v2');
+  }
+  if ((mode === 'sync' || mode === 'reconnect') && profile === 'classic') {
+    throw new Error(`${mode} needs --profile v2`);
+  }
+  if (mode === 'offline' && profile === 'v2') throw new Error('offline is for the classic profile');
 }

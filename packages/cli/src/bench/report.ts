@@ -26,7 +26,7 @@ export function chatResult(
   const server = serverValues(run);
   return {
     mode: options.mode,
-    clean: isClean(tally, expected) && deadConnections === 0,
+    clean: isClean(tally, expected) && deadConnections === 0 && isAcknowledged(options, run),
     perSecond,
     lines: [
       `${formatCount(perSecond)} deliveries a second over ${run.seconds.toFixed(1)} s`,
@@ -36,6 +36,7 @@ export function chatResult(
         `duplicates ${tally.duplicates}, out of order ${tally.outOfOrder}, ` +
         `misdirected ${tally.misdirected}, invented ${tally.invented}, alien ${tally.alien}, ` +
         `timeouts ${tally.timeouts}, dead connections ${deadConnections}`,
+      ...(options.profile === 'v2' ? [`acknowledged ${run.acknowledged} of ${tally.sent}`] : []),
       ...(run.others > 0 ? [`${run.others} other frames, the first: ${run.firstOther}`] : []),
       loadLine(run),
     ],
@@ -49,11 +50,17 @@ export function chatResult(
       ...tally,
       deadConnections,
       otherFrames: run.others,
+      acknowledged: run.acknowledged,
       ...latency,
       ...server,
       loadCpuShare: run.loadCpuShare,
     },
   };
+}
+
+/** In v2 every message must have been acknowledged, and once. */
+function isAcknowledged({ profile }: BenchOptions, { tally, acknowledged }: Run): boolean {
+  return profile === 'classic' || acknowledged === tally.sent;
 }
 
 export function latencyValues(histogram: Run['latencyUs']) {

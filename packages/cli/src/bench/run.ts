@@ -3,6 +3,7 @@ import { createHistogram, type Histogram } from './histogram.ts';
 import type { BenchOptions } from './options.ts';
 import { ownCpuSeconds, type ProcessStats, processStats } from './process-stats.ts';
 import { showProgress } from './progress.ts';
+import { isReceipt } from './tag.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /** One measurement under way. Only what arrives while `measuring` counts for rate and latency. */
@@ -19,6 +20,8 @@ export type Run = {
   /** A frame that is no chat, such as an error: how many, and the first one to show. */
   others: number;
   firstOther: string;
+  /** Messages whose sender was told that they are stored. */
+  acknowledged: number;
 };
 
 export function createRun(): Run {
@@ -34,10 +37,16 @@ export function createRun(): Run {
     serverAfter: undefined,
     others: 0,
     firstOther: '',
+    acknowledged: 0,
   };
 }
 
-export function noteOther(run: Run, text: string, from: number, to: number): void {
+/** A frame that brings no message of this run. */
+export function noteOther(run: Run, text: string, from: number, to: number, runId = -1): void {
+  if (isReceipt(text, from, to, runId)) {
+    run.acknowledged++;
+    return;
+  }
   if (run.others++ === 0) run.firstOther = text.slice(from, Math.min(to, from + 200));
 }
 

@@ -1,8 +1,10 @@
-import { type Connection, write } from './connection.ts';
+import { askRef, type Connection, write } from './connection.ts';
 import { type Frame, frameText, messageId } from './frames.ts';
 
 export type LoginAnswer = {
   errno: number;
+  token?: string;
+  conversations?: unknown[];
   errmsg?: string;
   offlinemsg?: string[];
   groups?: string[];
@@ -16,7 +18,7 @@ export async function register(
   name: string,
   password: string,
 ): Promise<number> {
-  const frame = { msgid: messageId.register, name, password };
+  const frame = { msgid: messageId.register, ...profileOf(connection), name, password };
   const answer = await request<{ errno: number; id?: number }>(connection, frame);
   if (answer.errno !== 0 || answer.id === undefined) {
     throw new Error(`the server refused to register ${name}: ${JSON.stringify(answer)}`);
@@ -29,7 +31,8 @@ export async function tryLogin(
   password: string,
   onAnswer: (answer: LoginAnswer) => void = () => {},
 ): Promise<LoginAnswer> {
-  const frame = { msgid: messageId.login, id: connection.userId, password };
+  const who = { id: connection.userId, password };
+  const frame = { msgid: messageId.login, ...profileOf(connection), ...who };
   return await request<LoginAnswer>(connection, frame, onAnswer);
 }
 
@@ -46,6 +49,24 @@ export async function login(
   return answer;
 }
 
+/** The same user again by what an earlier login was answered, which costs no password hash. */
+export async function loginByToken(connection: Connection, token: string): Promise<LoginAnswer> {
+  return await request<LoginAnswer>(connection, { msgid: messageId.login, v: 2, token });
+}
+
+function profileOf({ speech }: Connection): { v?: 2 } {
+  return speech.profile === 'v2' ? { v: 2 } : {};
+}
+
+/** Asks in v2, where everything is answered. */
+export async function ask(connection: Connection, frame: Frame): Promise<Record<string, unknown>> {
+  const answer = await request<Record<string, unknown>>(connection, frame);
+  if (answer.errno !== undefined && answer.errno !== 0) {
+    throw new Error(`the server refused: ${JSON.stringify(answer)}`);
+  }
+  return answer;
+}
+
 function request<Answer>(
   connection: Connection,
   frame: Frame,
@@ -56,17 +77,18 @@ function request<Answer>(
       connection.answer = undefined;
       reject(new Error('the server did not answer in time'));
     }, answerTimeoutMs);
-    connection.answer = (line) => {
+    connection.answer = (message) => {
       clearTimeout(timer);
       connection.answer = undefined;
-      if (line === undefined) {
+      if (message === undefined) {
         reject(new Error('the server closed the connection'));
         return;
       }
-      const answer: Answer = JSON.parse(line);
+      const answer = message as Answer;
       onAnswer(answer);
       resolve(answer);
     };
-    write(connection, frameText(frame));
+    const ref = connection.speech.profile === 'v2' ? { ref: askRef } : {};
+    write(connection, frameText({ ...frame, ...ref }, connection));
   });
 }

@@ -32,14 +32,40 @@ export function stampTag(bytes: Uint8Array, offset: number, seq: number, sentUs:
 
 /** Reads the first tag of `text` between two positions into `into`; where it ends, or -1. */
 export function readTag(text: string, from: number, to: number, into: Tag): number {
-  const start = text.indexOf('@', from);
+  let start = text.indexOf('@', from);
+  // Where frames are no text, one of their numbers may look like the begin of a tag.
+  while (start >= 0 && start + tagLength <= to && text.charCodeAt(start + endAt) !== at) {
+    start = text.indexOf('@', start + 1);
+  }
   if (start < 0 || start + tagLength > to) return -1;
-  if (text.charCodeAt(start + endAt) !== at) return -1;
   into.run = readHex(text, start + runAt, 8);
   into.sender = readHex(text, start + senderAt, 6);
   into.seq = readHex(text, start + seqAt, 8);
   into.sentUs = readHex(text, start + timeAt, 6) * twoTo24 + readHex(text, start + timeAt + 6, 6);
   return start + tagLength;
+}
+
+const refMark = '~';
+const refSeqAt = 1 + 8 + 6;
+
+/** A `ref` whose number is stamped into it: unique for its user, of one length. */
+export function refText(run: number, sender: number): string {
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+  return `${refMark}${hex(run, 8)}${hex(sender, 6)}${hex(0, 8)}`;
+}
+
+export function stampRef(bytes: Uint8Array, offset: number, seq: number): void {
+  writeHex(bytes, offset + refSeqAt, 8, seq);
+}
+
+/** Whether a frame without a tag speaks of a message of this run: it says that it is stored. */
+export function isReceipt(text: string, from: number, to: number, run: number): boolean {
+  let start = text.indexOf(refMark, from);
+  while (start >= 0 && start + refSeqAt + 8 <= to) {
+    if (readHex(text, start + 1, 8) === run) return true;
+    start = text.indexOf(refMark, start + 1);
+  }
+  return false;
 }
 
 function writeHex(bytes: Uint8Array, offset: number, digits: number, value: number): void {

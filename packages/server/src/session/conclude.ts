@@ -30,7 +30,7 @@ export async function conclude(
       return joined(request, outcome, member, answers, services);
     case 'befriended': {
       const { friend, name } = outcome;
-      if (member.profile === 'v2') void services.presenceBoard.watch(member, [friend]);
+      if (member.profile === 'v2') void services.presenceBoard.meet(member, friend);
       await tellFeed(member, 'contact', { id: friend, name }, services);
       answers.done(request, { friendid: friend, name });
       return;

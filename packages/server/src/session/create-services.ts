@@ -1,7 +1,6 @@
 import { dialects } from '@parley/protocol';
 import type { Bus } from '../bus/bus.ts';
-import { type Presence, PresenceUnavailable } from '../bus/presence.ts';
-import type { UserId } from '../domain/conversation.ts';
+import type { Presence } from '../bus/presence.ts';
 import type { Entry } from '../domain/entry.ts';
 import { FanOut } from '../fanout/fan-out.ts';
 import { PresenceBoard } from '../fanout/presence-board.ts';
@@ -80,7 +79,7 @@ export function createSessionServices(parts: SessionParts): {
     directory,
     groupSizes: new GroupSizes(store.groups, nowMs),
     tokens: createTokenMint(),
-    onlineOf: (users) => onlineOf(users, presence),
+    onlineOf: (users) => presenceBoard.onlineOf(users),
     presenceBoard,
     readersBoard,
     fanOut,
@@ -112,15 +111,4 @@ export function createSessionServices(parts: SessionParts): {
       await cursors.stop();
     },
   };
-}
-
-async function onlineOf(users: Iterable<UserId>, presence: Presence): Promise<Set<UserId>> {
-  const asked = [...new Set(users)];
-  if (asked.length === 0) return new Set();
-  try {
-    return await presence.online(asked);
-  } catch (error) {
-    if (error instanceof PresenceUnavailable) return new Set();
-    throw error;
-  }
 }

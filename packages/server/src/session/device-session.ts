@@ -1,5 +1,11 @@
 import type { Codec } from '@parley/protocol';
-import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
+import {
+  addressOf,
+  type ConversationId,
+  type GroupId,
+  peerOf,
+  type UserId,
+} from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryEvent, Notice } from '../domain/event.ts';
 import type { PresenceChange } from '../fanout/presence-view.ts';
@@ -30,6 +36,8 @@ export class DeviceSession implements LiveSession, Device {
   readonly #onEnd: (why: 'replaced' | 'logged_out') => void;
   readonly #cursors: DeviceCursors;
   readonly #following: Following;
+  /** Who came or went before the login was answered. */
+  #early: Map<UserId, PresenceChange> | undefined = new Map();
   #typingIn: ConversationId = '';
   #typingSinceMs = 0;
 
@@ -81,12 +89,23 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   notice(notice: Notice): void {
-    if (this.#following.isOver || (notice.type === 'typing' && notice.user === this.user)) return;
+    // Before the login is answered its lists have it, or it is old.
+    if (this.#following.isOver || this.#early !== undefined) return;
+    if (notice.type === 'typing' && notice.user === this.user) return;
     this.#connection.send(noticeFrame(notice, this.#codec));
   }
 
   presenceChanged(change: PresenceChange): void {
-    if (!this.#following.isOver) this.#connection.send(presenceFrame(change, this.#codec));
+    if (this.#following.isOver) return;
+    if (this.#early === undefined) this.#connection.send(presenceFrame(change, this.#codec));
+    else this.#early.set(change.user, change);
+  }
+
+  /** The login has been answered: what the client is told from now on is news to it. */
+  answered(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const [, change] of early) this.presenceChanged(change);
   }
 
   isLive(conversation: ConversationId): boolean {
@@ -119,6 +138,10 @@ export class DeviceSession implements LiveSession, Device {
 
   /** Whoever speaks has read what was said before. */
   said(entry: Entry): void {
+    if (entry.seq === 1) {
+      const address = addressOf(entry.conversation);
+      if (address.kind === 'direct') this.#meet(address.users);
+    }
     this.#cursors.said(entry.conversation, entry.seq, entry.n);
   }
 
@@ -150,8 +173,15 @@ export class DeviceSession implements LiveSession, Device {
 
   #push(event: EntryEvent): void {
     this.#services.stats.deliveries += 1;
-    const { address } = event;
+    const { address, entry } = event;
+    if (entry.seq === 1 && address.kind === 'direct') this.#meet(address.users);
     const groupName = address.kind === 'group' ? this.groupName(address.group) : '';
     this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
+  }
+
+  /** From the first message on they see each other come and go. */
+  #meet(users: readonly [UserId, UserId]): void {
+    const peer = peerOf(users, this.user);
+    if (peer !== this.user) void this.#services.presenceBoard.meet(this, peer);
   }
 }

@@ -24,18 +24,20 @@ export async function enterDevice(
   await session.attach();
   const groups = await store.groups.joined(user);
   await Promise.all(groups.map((group) => session.enter(group.id, group)));
-  const [memberships, page, friends, contacts] = await Promise.all([
+  const [memberships, contacts] = await Promise.all([
     store.log.memberships(user),
+    store.contacts.ids(user),
+  ]);
+  await services.presenceBoard.watch(session, knownTo(user, contacts, memberships));
+  const [page, friends] = await Promise.all([
     conversationsPage(user, '', since, services),
     friendsPage(user, 0, services),
-    store.contacts.ids(user),
   ]);
   const feed = { conv: feedOf(user), seq: 0 };
   for (const { conversation, head } of memberships) {
     if (conversation === feed.conv) feed.seq = head;
     followFrom(session, conversation, toldHead(page, conversation) ?? head, head);
   }
-  void services.presenceBoard.watch(session, knownTo(user, contacts, memberships));
   return codec.encode(
     'loginAck',
     {

@@ -43,7 +43,8 @@ export async function logIn(
   if (claimed.kind === 'taken-over') services.fanOut.replace(user, claimed.previous);
   // The connection may have ended while the password was checked.
   if (!entrance.isGuest()) {
-    await services.presence.release(user, member.id);
+    const isGone = await services.presence.release(user, member.id);
+    if (isGone) services.presenceBoard.left(user, services.nowMs());
     return undefined;
   }
   entrance.becomeMember(member);
@@ -90,6 +91,7 @@ async function admitDevice(
   }
   connection.becomeV2();
   answers.send(answer);
+  device.answered();
   return device;
 }
 

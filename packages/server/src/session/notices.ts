@@ -1,17 +1,33 @@
-import type { Codec, WireFrame } from '@parley/protocol';
+import type { Codec, CodecName, WireFrame } from '@parley/protocol';
 import type { Notice } from '../domain/event.ts';
 import type { PresenceChange } from '../fanout/presence-view.ts';
 
+type Told = Notice | PresenceChange;
+
+const frames: Readonly<Record<CodecName, WeakMap<Told, WireFrame>>> = {
+  json: new WeakMap(),
+  protobuf: new WeakMap(),
+};
+
 /** What is told while it is new, as a frame. One encoding serves all receivers of a codec. */
 export function noticeFrame(notice: Notice, codec: Codec): WireFrame {
-  const known = frames.get(notice)?.[codec.name];
-  if (known !== undefined) return known;
-  const frame = encode(notice, codec);
-  frames.set(notice, { ...frames.get(notice), [codec.name]: frame });
-  return frame;
+  return once(notice, codec, () => encode(notice, codec));
 }
 
-const frames = new WeakMap<Notice, { readonly json?: WireFrame; readonly protobuf?: WireFrame }>();
+export function presenceFrame(change: PresenceChange, codec: Codec): WireFrame {
+  const { user, state, seen } = change;
+  return once(change, codec, () =>
+    codec.encode('presence', { user, state, ...(seen !== undefined && { seen }) }),
+  );
+}
+
+function once(told: Told, { name }: Codec, make: () => WireFrame): WireFrame {
+  const known = frames[name].get(told);
+  if (known !== undefined) return known;
+  const frame = make();
+  frames[name].set(told, frame);
+  return frame;
+}
 
 function encode(notice: Notice, codec: Codec): WireFrame {
   const conv = notice.conversation;
@@ -30,8 +46,4 @@ function encode(notice: Notice, codec: Codec): WireFrame {
       });
     }
   }
-}
-
-export function presenceFrame({ user, state, seen }: PresenceChange, codec: Codec): WireFrame {
-  return codec.encode('presence', { user, state, ...(seen !== undefined && { seen }) });
 }

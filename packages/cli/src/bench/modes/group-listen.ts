@@ -24,7 +24,7 @@ export function listenToGroup({ hooks, run, senders, runId, probeId, options }: 
   const tag = { run: 0, sender: 0, seq: 0, sentUs: 0 };
   const ready = new Set<Sender>();
   hooks.line = (receiver, text, from, to) => {
-    if (readTag(text, from, to, tag) < 0) return noteOther(run, text, from, to);
+    if (readTag(text, from, to, tag) < 0) return noteOther(run, text, from, to, runId);
     if (tag.run !== runId) {
       // A late probe is nobody's fault.
       if (tag.run !== probeId) tally.alien++;

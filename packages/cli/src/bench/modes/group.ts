@@ -6,6 +6,7 @@ import type { BenchOptions } from '../options.ts';
 import { type BenchResult, chatResult } from '../report.ts';
 import { createRun, runTimed } from '../run.ts';
 import { createSender, fillWindow, giveUpStalled, sendMessages } from '../sender.ts';
+import { ask } from '../session.ts';
 import { newRunId, readTag } from '../tag.ts';
 import { createGroup } from './group-create.ts';
 import { listenToGroup } from './group-listen.ts';
@@ -24,13 +25,18 @@ export async function runGroup(options: BenchOptions, entry: Entry): Promise<Ben
     const groupid = await createGroup(creator, entry.password);
     for (const connection of connections) {
       if (connection === creator) continue;
-      write(connection, frameText({ msgid: messageId.joinGroup, id: connection.userId, groupid }));
+      const join = { msgid: messageId.joinGroup, id: connection.userId, groupid };
+      if (options.profile === 'v2') await ask(connection, join);
+      else write(connection, frameText(join, connection));
     }
     const sendersOf = (runId: number) =>
       connections.slice(0, options.senders).map((connection) => {
         const { index, userId, name } = connection;
         const from = { run: runId, sender: index, id: userId, name };
-        return createSender(connection, chatTemplate(from, { groupid }, options.frameBytes));
+        return createSender(
+          connection,
+          chatTemplate(from, { groupid }, options.frameBytes, connection),
+        );
       });
 
     const joined = new Set<number>();

@@ -28,17 +28,15 @@ export async function storeMessages(storing: Storing): Promise<void> {
   const { hooks, run, runId, connections, away, targets, options } = storing;
   const { tally } = run;
   const echoId = newRunId();
-  const echoes: ChatTemplate[] = connections.map(({ index, userId, name }) =>
-    chatTemplate({ run: echoId, sender: index, id: userId, name }, { toid: userId }, 150),
+  const template = (connection: Connection, run: number, toid: number, bytes: number) => {
+    const { index, userId, name } = connection;
+    return chatTemplate({ run, sender: index, id: userId, name }, { toid }, bytes, connection);
+  };
+  const echoes: ChatTemplate[] = connections.map((connection) =>
+    template(connection, echoId, connection.userId, 150),
   );
-  const templates = connections.map(({ index, userId, name }) =>
-    away.map(({ id }) =>
-      chatTemplate(
-        { run: runId, sender: index, id: userId, name },
-        { toid: id },
-        options.frameBytes,
-      ),
-    ),
+  const templates = connections.map((connection) =>
+    away.map(({ id }) => template(connection, runId, id, options.frameBytes)),
   );
   const pending = connections.map(() => false);
   let progressUs = nowUs();
@@ -53,8 +51,8 @@ export async function storeMessages(storing: Storing): Promise<void> {
     let text = '';
     for (let i = 0; i < count; i++) {
       const seq = targets.sentBy[index] ?? 0;
-      const template = own[seq % own.length];
-      if (template !== undefined) text += stampFrames(template, seq, 1, nowUs());
+      const next = own[seq % own.length];
+      if (next !== undefined) text += stampFrames(next, seq, 1, nowUs());
       targets.sentBy[index] = seq + 1;
     }
     tally.sent += count;

@@ -22,7 +22,10 @@ export async function runPairs(options: BenchOptions, entry: Entry): Promise<Ben
     const partnerId = users[connection.index ^ 1]?.id ?? 0;
     const from = { run: runId, sender: connection.index, id: connection.userId };
     const fields = { ...from, name: connection.name };
-    return createSender(connection, chatTemplate(fields, { toid: partnerId }, options.frameBytes));
+    return createSender(
+      connection,
+      chatTemplate(fields, { toid: partnerId }, options.frameBytes, connection),
+    );
   });
   listen(hooks, run, senders, runId, closedLoop ? options.window : 0);
 
@@ -47,7 +50,7 @@ function listen(hooks: Hooks, run: Run, senders: Sender[], runId: number, window
   const streams = senders.map(createStream);
   const tag = { run: 0, sender: 0, seq: 0, sentUs: 0 };
   hooks.line = (receiver: Connection, text: string, from: number, to: number) => {
-    if (readTag(text, from, to, tag) < 0) return noteOther(run, text, from, to);
+    if (readTag(text, from, to, tag) < 0) return noteOther(run, text, from, to, runId);
     if (tag.run !== runId) {
       tally.alien++;
       return;
