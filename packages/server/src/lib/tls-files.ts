@@ -12,6 +12,8 @@ export interface TlsPair {
 export interface TlsSource {
   readonly pair: TlsPair;
   keepCurrent(server: TakesCertificates): void;
+  /** Looks for a change now, as happens once a second; resolves when it is in use, or told of. */
+  look(): Promise<void>;
   stop(): void;
 }
 
@@ -43,7 +45,7 @@ export async function openTlsFiles(options: TlsFilesOptions): Promise<TlsSource>
   const servers: TakesCertificates[] = [];
   let isLooking = false;
 
-  async function look(): Promise<void> {
+  async function renew(): Promise<void> {
     const state = await stateOf(options);
     // One file comes after the other: a change counts when a second look finds it at rest.
     const isAtRest = state === seen;
@@ -55,21 +57,26 @@ export async function openTlsFiles(options: TlsFilesOptions): Promise<TlsSource>
     options.onRenewed();
   }
 
-  const timer = setInterval(() => {
+  async function look(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
-    look()
-      .catch((error: unknown) => options.onBroken(reasonOf(error)))
-      .finally(() => {
-        isLooking = false;
-      });
-  }, POLL_MS);
+    try {
+      await renew();
+    } catch (error) {
+      options.onBroken(reasonOf(error));
+    } finally {
+      isLooking = false;
+    }
+  }
+
+  const timer = setInterval(() => void look(), POLL_MS);
 
   return {
     get pair() {
       return pair;
     },
     keepCurrent: (server) => void servers.push(server),
+    look,
     stop: () => clearInterval(timer),
   };
 }
