@@ -127,3 +127,26 @@ describe('cursors', () => {
     expect(answer.conversations).toMatchObject([{ peerread: 2, unread: 0 }]);
   });
 });
+
+test('a group that is joined on one device is there on the others, old ones included', async () => {
+  const [al, bo] = [await newDevice(port, 'al9'), await newDevice(port, 'bo9')];
+  const al2 = await anotherDevice(port, al);
+  const old = await comeBack(port, al);
+  const made = await ask(bo.client, { msgid: 8, groupname: 'tea' });
+  const group = { groupid: Number(made.groupid), groupname: 'tea' };
+  expect(made).toMatchObject({ msgid: 11, ...group, conv: `g${group.groupid}`, seq: 0 });
+  await ask(bo.client, { msgid: 10, groupid: group.groupid, msg: 'before' });
+  const joined = await ask(al.client, { msgid: 9, groupid: group.groupid });
+  expect(joined).toMatchObject({ msgid: 11, ...group, seq: 1 });
+  expect(await al2.client.nextOf(36)).toMatchObject({
+    kind: 'joined',
+    data: { ...group, begin: 1 },
+  });
+  await ask(bo.client, { msgid: 10, groupid: group.groupid, msg: 'after' });
+  for (const { client } of [al, al2, old]) {
+    expect(await client.nextOf(10)).toMatchObject({ ...group, msg: 'after' });
+  }
+  const sent = await ask(al2.client, { msgid: 10, groupid: group.groupid, msg: 'mine' });
+  expect(sent).toMatchObject({ msgid: 20, seq: 3 });
+  expect(textsOf(await readLog(al2, `g${group.groupid}`))).toEqual(['after', 'mine']);
+});

@@ -1,13 +1,14 @@
 import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
 import type { EntryEvent } from '../domain/event.ts';
 import type { Connection } from '../gateway/connection.ts';
-import type { MemberGroup, Outcome } from '../handlers/handler.ts';
+import type { MemberGroup } from '../handlers/handler.ts';
 import type { CursorPosition } from '../store/store.ts';
 import type { CatchUp } from './catch-up.ts';
 import { ClassicCursors } from './classic-cursors.ts';
 import type { Settled } from './cursor-writer.ts';
 import { Following } from './following.ts';
-import type { LiveSession } from './live-session.ts';
+import { joinedElsewhere } from './joined-elsewhere.ts';
+import type { Joined, LiveSession } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** One user's classic session: what he gets, and how far he has got. */
@@ -19,7 +20,7 @@ export class ClassicSession implements LiveSession {
   readonly name: string;
   readonly #connection: Connection;
   readonly #services: SessionServices;
-  readonly #onReplaced: () => void;
+  readonly #on: ClassicListener;
   readonly #cursors = new ClassicCursors();
   readonly #following: Following;
   #goingLive: Promise<void> | undefined;
@@ -30,14 +31,14 @@ export class ClassicSession implements LiveSession {
     who: { id: string; user: UserId; name: string },
     connection: Connection,
     services: SessionServices,
-    onReplaced: () => void,
+    on: ClassicListener,
   ) {
     this.id = who.id;
     this.user = who.user;
     this.name = who.name;
     this.#connection = connection;
     this.#services = services;
-    this.#onReplaced = onReplaced;
+    this.#on = on;
     this.#following = new Following(connection, services, (event) => this.#push(event));
   }
 
@@ -54,7 +55,7 @@ export class ClassicSession implements LiveSession {
   }
 
   replaced(): void {
-    this.#onReplaced();
+    this.#on.replaced();
   }
 
   /** Receipts, typing and presence are not known in this profile. */
@@ -99,7 +100,7 @@ export class ClassicSession implements LiveSession {
     return this.#following.enter(group, member, this);
   }
 
-  join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void> {
+  join(joined: Joined): Promise<void> {
     return this.#following.join(joined.group, joined, joined.classicSeq, this);
   }
 
@@ -156,6 +157,8 @@ export class ClassicSession implements LiveSession {
       }
     }
     this.#cursors.sent(event.entry.conversation, event.entry.seq);
+    const joined = joinedElsewhere(event, this);
+    if (joined !== undefined) this.#on.joined(joined);
   }
 
   /**
@@ -175,6 +178,12 @@ export class ClassicSession implements LiveSession {
     if (delivered === undefined) return [];
     return [...delivered].map(([conversation, seq]) => ({ conversation, user: this.user, seq }));
   }
+}
+
+/** What a session tells its connection. */
+interface ClassicListener {
+  replaced(): void;
+  joined(joined: Joined): void;
 }
 
 /** What a login found missing and could not put into its answer. */

@@ -10,15 +10,22 @@ import type { Entry } from '../domain/entry.ts';
 import type { EntryEvent, Notice } from '../domain/event.ts';
 import type { PresenceChange } from '../fanout/presence-view.ts';
 import type { Connection } from '../gateway/connection.ts';
-import type { CursorMoved, Device, MemberGroup, Outcome } from '../handlers/handler.ts';
+import type { CursorMoved, Device, MemberGroup } from '../handlers/handler.ts';
 import type { TokenId } from '../store/store.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Settled } from './cursor-writer.ts';
 import { DeviceCursors } from './device-cursors.ts';
 import { Following } from './following.ts';
-import type { LiveSession } from './live-session.ts';
+import { joinedElsewhere } from './joined-elsewhere.ts';
+import type { Joined, LiveSession } from './live-session.ts';
 import { noticeFrame, presenceFrame } from './notices.ts';
 import type { SessionServices } from './session-services.ts';
+
+/** What a session tells its connection. */
+interface DeviceListener {
+  over(why: 'replaced' | 'logged_out'): void;
+  joined(joined: Joined): void;
+}
 
 /** Typing in one conversation is told once in so long. */
 const TYPING_MS = 1_000;
@@ -33,7 +40,7 @@ export class DeviceSession implements LiveSession, Device {
   readonly #connection: Connection;
   readonly #codec: Codec;
   readonly #services: SessionServices;
-  readonly #onEnd: (why: 'replaced' | 'logged_out') => void;
+  readonly #on: DeviceListener;
   readonly #cursors: DeviceCursors;
   readonly #following: Following;
   /** Who came or went before the login was answered. */
@@ -46,7 +53,7 @@ export class DeviceSession implements LiveSession, Device {
     connection: Connection,
     codec: Codec,
     services: SessionServices,
-    onEnd: (why: 'replaced' | 'logged_out') => void,
+    on: DeviceListener,
   ) {
     this.id = who.id;
     this.user = who.user;
@@ -55,7 +62,7 @@ export class DeviceSession implements LiveSession, Device {
     this.#connection = connection;
     this.#codec = codec;
     this.#services = services;
-    this.#onEnd = onEnd;
+    this.#on = on;
     this.#cursors = new DeviceCursors(who.user);
     this.#following = new Following(connection, services, (event) => this.#push(event));
   }
@@ -77,11 +84,11 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   replaced(): void {
-    this.#onEnd('replaced');
+    this.#on.over('replaced');
   }
 
   loggedOut(token: TokenId | undefined): void {
-    if (token === undefined || token === this.token) this.#onEnd('logged_out');
+    if (token === undefined || token === this.token) this.#on.over('logged_out');
   }
 
   deliver(event: EntryEvent): void {
@@ -124,7 +131,7 @@ export class DeviceSession implements LiveSession, Device {
     return this.#following.enter(group, member, this);
   }
 
-  join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void> {
+  join(joined: Joined): Promise<void> {
     return this.#following.join(joined.group, joined, joined.begin, this);
   }
 
@@ -177,6 +184,8 @@ export class DeviceSession implements LiveSession, Device {
     if (entry.seq === 1 && address.kind === 'direct') this.#meet(address.users);
     const groupName = address.kind === 'group' ? this.groupName(address.group) : '';
     this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
+    const joined = joinedElsewhere(event, this);
+    if (joined !== undefined) this.#on.joined(joined);
   }
 
   /** From the first message on they see each other come and go. */

@@ -5,6 +5,7 @@ import { conversationsPage } from '../handlers/list-conversations.ts';
 import { friendsPage } from '../handlers/list-friends.ts';
 import type { Membership } from '../store/store.ts';
 import type { DeviceSession } from './device-session.ts';
+import { enterGroups } from './enter-groups.ts';
 import type { SessionServices } from './session-services.ts';
 
 /**
@@ -22,10 +23,8 @@ export async function enterDevice(
   const { store } = services;
   const { user } = session;
   await session.attach();
-  const groups = await store.groups.joined(user);
-  await Promise.all(groups.map((group) => session.enter(group.id, group)));
   const [memberships, contacts] = await Promise.all([
-    store.log.memberships(user),
+    enterGroups(session, store),
     store.contacts.ids(user),
   ]);
   await services.presenceBoard.watch(session, knownTo(user, contacts, memberships));

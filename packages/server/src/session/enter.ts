@@ -2,6 +2,7 @@ import type { FriendView, GroupView } from '@parley/protocol';
 import { type Claim, PresenceUnavailable } from '../bus/presence.ts';
 import type { Connection } from '../gateway/connection.ts';
 import type { ClassicSession } from './classic-session.ts';
+import { enterGroups } from './enter-groups.ts';
 import type { LiveSession } from './live-session.ts';
 import { loginAnswer } from './login-answer.ts';
 import type { SessionServices } from './session-services.ts';
@@ -38,13 +39,11 @@ export async function enter(
 ): Promise<void> {
   const { store } = services;
   await session.attach();
-  const [friends, groups, joined] = await Promise.all([
+  const memberships = await enterGroups(session, store);
+  const [friends, groups] = await Promise.all([
     store.contacts.of(session.user),
     store.groups.of(session.user),
-    store.groups.joined(session.user),
   ]);
-  await Promise.all(joined.map((group) => session.enter(group.id, group)));
-  const memberships = await store.log.memberships(session.user);
   for (const { conversation, classicSeq, head } of memberships) {
     session.follow(conversation, head);
     session.catchUp?.add(conversation, classicSeq, head);

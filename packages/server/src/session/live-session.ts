@@ -1,15 +1,24 @@
+import type { GroupId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { PresenceWatcher } from '../fanout/presence-view.ts';
 import type { Subscriber } from '../fanout/subscribers.ts';
-import type { Member, Outcome } from '../handlers/handler.ts';
+import type { Member, MemberGroup } from '../handlers/handler.ts';
 import type { Settled } from './cursor-writer.ts';
+
+/** A group that the user has come into, on this connection or on another one. */
+export interface Joined extends MemberGroup {
+  readonly group: GroupId;
+  /** How far a classic client has been brought. */
+  readonly classicSeq: number;
+}
 
 /** A user's session on one connection, of either profile. */
 export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';
   /** An entry of this session is committed. */
   said(entry: Entry): void;
-  join(joined: Extract<Outcome, { type: 'joined' }>): Promise<void>;
+  /** Enters a group, and is to go live again; what is in it already is brought then. */
+  join(joined: Joined): Promise<void>;
   /** Brings what is missing, as fast as the client reads. */
   goLive(): Promise<void>;
   /** The client says no more: only what it was sent by now is known to have been read. */

@@ -7,6 +7,7 @@ import { DeviceSession } from './device-session.ts';
 import { claim, enter } from './enter.ts';
 import { enterDevice } from './enter-device.ts';
 import { leave } from './leave.ts';
+import type { Joined } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
 export type MemberSession = ClassicSession | DeviceSession;
@@ -20,6 +21,8 @@ export interface Entrance {
   isGuest(): boolean;
   becomeMember(member: MemberSession): void;
   becomeGuest(): void;
+  /** The user has come into a group by another connection. */
+  joined(joined: Joined): void;
 }
 
 /**
@@ -63,14 +66,17 @@ export async function logIn(
 
 function newMember(
   { profile, user, name, token }: Authenticated,
-  { connection, answers, services }: Entrance,
+  { connection, answers, services, joined }: Entrance,
 ): MemberSession {
   const who = { id: services.newSessionId(), user, name, token: token?.id };
   if (profile === 'classic') {
-    return new ClassicSession(who, connection, services, () => answers.expel('replaced'));
+    return new ClassicSession(who, connection, services, {
+      replaced: () => answers.expel('replaced'),
+      joined,
+    });
   }
-  const { codec } = answers;
-  return new DeviceSession(who, connection, codec, services, (why) => answers.expel(why));
+  const over = (why: 'replaced' | 'logged_out'): void => answers.expel(why);
+  return new DeviceSession(who, connection, answers.codec, services, { over, joined });
 }
 
 /** When many come back at once they take turns, so that the first are in soon. */

@@ -7,6 +7,7 @@ import { Answers } from './answers.ts';
 import { conclude, type SlowOutcome } from './conclude.ts';
 import { refusalOf } from './gates.ts';
 import { leave } from './leave.ts';
+import type { Joined } from './live-session.ts';
 import { type Entrance, logIn, type MemberSession } from './log-in.ts';
 import { Pace } from './pace.ts';
 import { type SendContext, Sending } from './send.ts';
@@ -210,7 +211,21 @@ export class Session implements ConnectionListener {
         this.#services.stats.sessions += 1;
       },
       becomeGuest: () => this.#becomeGuest(),
+      joined: (joined) => this.#joined(joined),
     };
+  }
+
+  /** A group that the user came into on another device is his on this one, too. */
+  #joined(joined: Joined): void {
+    const member = this.#member;
+    if (member === undefined) return;
+    member.join(joined).then(
+      () => this.#goLive(member),
+      (error: unknown) => {
+        this.#services.onError('a group could not be entered', error);
+        this.#answers.expel('unavailable');
+      },
+    );
   }
 
   /** What was missed follows while the client goes on; no request waits for it. */
