@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKinds } from './faults/fault.ts';
 import { describePlan } from './faults/plan.ts';
+import type { ClientHistory } from './history.ts';
 import { startOneNode } from './one-node.ts';
 import { runOnce } from './run-once.ts';
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '24' },
     runs: { type: 'string', default: '1' },
     rate: { type: 'string', default: '6' },
+    show: { type: 'string' },
     only: { type: 'string' },
     report: { type: 'boolean', default: false },
   },
@@ -39,6 +41,7 @@ for (let run = 0; run < Number(values.runs); run += 1) {
   console.log(
     `seed ${seed}: ${result.violations.length} violations, settled ${result.settledMs} ms`,
   );
+  if (values.show !== undefined) show(result.clients, values.show);
   const counts = new Map<string, number>();
   for (const { records } of result.clients) {
     for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -55,4 +58,16 @@ process.exitCode = failed > 0 ? 1 : 0;
 function readKinds(text: string): ReadonlySet<FaultKind> {
   const kinds = Object.keys(faultKinds) as FaultKind[];
   return new Set(kinds.filter((kind) => text.split(',').includes(kind)));
+}
+
+/** All that one client saw of something, such as `tcp4:g2`. */
+function show(clients: readonly ClientHistory[], wanted: string): void {
+  const [name = '', what = ''] = wanted.split(':');
+  for (const { client, records } of clients) {
+    if (!client.startsWith(`${name} `)) continue;
+    for (const record of records) {
+      const line = JSON.stringify(record);
+      if (line.includes(what)) console.log(line.slice(0, 300));
+    }
+  }
 }

@@ -38,6 +38,7 @@ export class V2Client {
   readonly #positions = new Positions();
   readonly #asked = new Map<string, Asked>();
   readonly #syncing = new Set<string>();
+  readonly #wishes = new Map<string, Frame>();
   /** After so long without an answer it takes the connection for dead. */
   readonly #patienceMs: number;
   #link: Link | undefined;
@@ -73,7 +74,7 @@ export class V2Client {
   }
 
   unanswered(): readonly string[] {
-    return this.#outbox.refs();
+    return [...this.#outbox.refs(), ...this.#wishes.keys()];
   }
 
   start(): void {
@@ -109,6 +110,7 @@ export class V2Client {
       this.#ask({ msgid: msgids.ping }, () => {}, 'ping');
     }
     this.#flush();
+    this.#askWishes();
   }
 
   /** Sends a new message; gives its ref. */
@@ -147,14 +149,34 @@ export class V2Client {
   }
 
   join(groupid: number): void {
-    if (!this.#isOnline) return;
-    this.#ask({ msgid: msgids.joinGroup, groupid }, (frame) => {
-      if (frame.msgid === msgids.ok) this.#positions.begin(String(frame.conv), Number(frame.seq));
-    });
+    this.#wish({ msgid: msgids.joinGroup, groupid });
   }
 
   addFriend(friendid: number): void {
-    if (this.#isOnline) this.#ask({ msgid: msgids.addFriend, friendid }, () => {});
+    this.#wish({ msgid: msgids.addFriend, friendid });
+  }
+
+  /** What may be repeated is asked for until it is done. */
+  #wish(frame: Frame): void {
+    this.#wishes.set(JSON.stringify(frame), frame);
+    if (this.#isOnline) this.#askWishes();
+  }
+
+  #askWishes(): void {
+    for (const [name, frame] of this.#wishes) {
+      if (this.#asked.has(name)) continue;
+      this.#ask(
+        frame,
+        (answer) => {
+          if (answer.msgid !== msgids.ok) return;
+          this.#wishes.delete(name);
+          if (frame.msgid === msgids.joinGroup) {
+            this.#positions.begin(String(answer.conv), Number(answer.seq));
+          }
+        },
+        name,
+      );
+    }
   }
 
   #connect(): void {
