@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { decodeServerFrame, encodeRequest } from '../../packages/protocol/src/protobuf/index.ts';
 import { clientClose, clientFrame } from '../../packages/protocol/testing/client-frames.ts';
 import { eventually, within } from '../support/deadline.ts';
 import { type ParleyNode, startParley } from '../support/parley-node.ts';
@@ -75,6 +76,35 @@ test('people on WebSocket and on TCP talk to each other', async () => {
     expect(errors).toEqual([]);
   }
   tcp.client.destroy();
+});
+
+test('Protobuf goes in binary messages, and talks to JSON', async () => {
+  const [a, b] = [await registered(node().tcpPort, 'pro'), await registered(node().tcpPort, 'jay')];
+  const jay = await chatter(node(), b);
+  const pro = await openRaw(node().httpPort, {
+    headers: { 'Sec-WebSocket-Protocol': 'parley.v2.protobuf' },
+  });
+  /** What else happens, such as who comes online, is passed over. */
+  const nextOf = async (msgid: number) => {
+    for (;;) {
+      const { opcode, payload } = await pro.next();
+      expect(opcode).toBe(2);
+      const frame = decodeServerFrame(payload);
+      if (frame.msgid === msgid) return frame;
+    }
+  };
+  const ask = (request: Parameters<typeof encodeRequest>[0]) =>
+    pro.write(clientFrame({ opcode: 2, payload: encodeRequest(request) }));
+  ask({ msgid: 1, v: 2, id: a, password: PASSWORD, ref: 'in' });
+  expect(await nextOf(2)).toMatchObject({ errno: 0, ref: 'in' });
+  const msg = '好'.repeat(100);
+  ask({ msgid: 6, toid: b, msg, ref: 'm' });
+  expect(await nextOf(20)).toMatchObject({ ref: 'm' });
+  expect(await jay.next((frame) => frame.msgid === 6)).toMatchObject({ id: a, msg });
+  await jay.ask({ msgid: 6, toid: a, msg: 'and back', ref: 'back' });
+  expect(await nextOf(6)).toMatchObject({ id: b, msg: 'and back' });
+  pro.socket.destroy();
+  jay.socket.terminate();
 });
 
 test('many requests at once are answered in order, in as many messages', async () => {
