@@ -31,6 +31,7 @@ export function hasUtf8Bytes(text: string, minimum: number, maximum: number): bo
  */
 export function hasCharacters(text: string, minimum: number, maximum: number): boolean {
   if (text.length < minimum || text.length > maximum * 2 || !text.isWellFormed()) return false;
+  if (minimum <= 1 && text.length <= maximum) return true;
   let count = 0;
   for (const _ of text) count += 1;
   return count >= minimum && count <= maximum;
