@@ -152,6 +152,7 @@ describe('a device of a user who has several', () => {
     const joined = one.client.joinGroup(group);
     await rig.clock.pass(50);
     expect(await joined).toEqual({ group, name: 'climbing' });
+    expect(other.client.conversations.get()[1]).toMatchObject({ conv: 'g1', unread: 0 });
     rig.chat.post(2, 'g1', 'after');
     await rig.clock.pass(50);
     for (const { texts, client } of [one, other]) {
@@ -171,6 +172,40 @@ describe('a device of a user who has several', () => {
     await rig.clock.pass(100);
     expect(next.texts('d1.3')).toHaveLength(30);
     expect(next.client.conversations.get()).toMatchObject([{ conv: 'd1.3', unread: 30 }]);
+  });
+
+  test('tells after a break what has reached it', async () => {
+    const rig = people();
+    const { client } = await startClient(rig, 'al');
+    fill(rig, 'd1.2', 1, 2);
+    await rig.clock.pass(50);
+    // These are told a second later, or would be.
+    fill(rig, 'd1.2', 2, 2);
+    await rig.clock.pass(50);
+    rig.chat.breakAll();
+    await rig.clock.pass(5_000);
+    expect(client.state.get()).toEqual({ name: 'online' });
+    expect(rig.chat.logs.get('d1.2')?.members.get(1)).toMatchObject({ delivered: 3, read: 0 });
+  });
+
+  test('learns after a break what others have read in it', async () => {
+    const rig = people();
+    const { client } = await startClient(rig, 'al');
+    const bo = await startClient(rig, 'bo');
+    void client.send({ to: 2 }, 'hello');
+    await rig.clock.pass(5_000);
+    // The contact is in the feed after the message: a list of what has changed leaves it out.
+    void client.addContact(2);
+    await rig.clock.pass(50);
+    rig.net.breaks = (frame) => frame.msgid === msgids.receipt;
+    bo.client.markRead('d1.2');
+    await rig.clock.pass(2_000);
+    rig.net.breaks = () => false;
+    await rig.clock.pass(20_000);
+    expect(client.conversations.get()[0]?.others.get(2)).toEqual({ delivered: 1, read: 1 });
+    await client.close();
+    await bo.client.close();
+    expect(rig.clock.pending).toBe(0);
   });
 
   test('tells after an absence what was read in it', async () => {
@@ -194,6 +229,66 @@ describe('a device of a user who has several', () => {
   });
 });
 
+describe('what was missed', () => {
+  const missed = async (rig: Rig, conversations: number) => {
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'al', { storage });
+    await first.client.close();
+    for (let id = 4; id < 4 + conversations; id += 1) {
+      rig.chat.addUser(`u${id}`);
+      fill(rig, `d1.${id}`, 3, id);
+    }
+    const next = makeClient(rig, { storage });
+    await next.client.connect();
+    return next;
+  };
+
+  test('is read of a few conversations at a time', async () => {
+    const rig = people();
+    const next = await missed(rig, 20);
+    let [most, open] = [0, 0];
+    rig.net.delayMs = ({ msgid }) => {
+      if (msgid === msgids.sync) open += 1;
+      if (msgid === msgids.synced) open -= 1;
+      most = Math.max(most, open);
+      return 5;
+    };
+    await rig.clock.pass(1_000);
+    expect(next.heard).toHaveLength(60);
+    expect(most).toBe(4);
+  });
+
+  test('is read later where the server cannot give it now', async () => {
+    const rig = people();
+    const next = await missed(rig, 3);
+    let refusals = 0;
+    rig.chat.faults.refuses = ({ msgid }) => {
+      refusals += 1;
+      return msgid === msgids.sync && refusals < 10;
+    };
+    await rig.clock.pass(60_000);
+    expect(next.heard).toHaveLength(9);
+  });
+
+  test('is of no interest in a group that one is not in any more', async () => {
+    const rig = people();
+    rig.chat.addGroup('g', [1, 2]);
+    const { client } = await startClient(rig, 'al');
+    rig.chat.faults.copies = () => 0;
+    fill(rig, 'g1', 3, 2);
+    rig.net.delayMs = ({ msgid }) => (msgid === msgids.sync ? 50 : 1);
+    rig.net.keepsOrder = false;
+    const sent = client.send('g1', 'mine');
+    await rig.clock.pass(20);
+    expect(await sent).toMatchObject({ seq: 4 });
+    expect(client.messages('g1').get().messages).toMatchObject([{ text: 'mine', status: 'sent' }]);
+    rig.chat.logs.get('g1')?.members.delete(1);
+    await rig.clock.pass(200);
+    expect(client.conversations.get()).toEqual([]);
+    expect(client.messages('g1').get().messages).toEqual([]);
+  });
+});
+
 describe('a long list of conversations', () => {
   test('comes in pages, and what is pushed meanwhile finds its place', async () => {
     const rig = people();
@@ -207,12 +302,12 @@ describe('a long list of conversations', () => {
     client.on('message', ({ conv, text }) => heard.push(`${conv} ${text}`));
     const login = client.login({ name: 'al', password: 'secret' });
     await rig.clock.pass(4);
-    rig.chat.post(12, 'd1.12', 'new');
+    rig.chat.post(9, 'd1.9', 'new');
     rig.chat.post(3, 'd1.3', 'first');
     await rig.clock.pass(100);
     await login;
     expect(client.conversations.get()).toHaveLength(10);
-    expect(heard.sort()).toEqual(['d1.12 new', 'd1.3 first']);
+    expect(heard.sort()).toEqual(['d1.3 first', 'd1.9 new']);
     expect(
       client.conversations
         .get()
@@ -238,14 +333,56 @@ describe('a long list of conversations', () => {
 });
 
 describe('a server that was restored from a backup', () => {
-  const restore = (rig: Rig, entries: number) => {
+  const restore = (rig: Rig, entries: number, more = 1) => {
     const log = rig.chat.logs.get('d1.2');
     if (log) log.entries = log.entries.slice(0, entries);
     rig.chat.epoch = 'second';
-    rig.chat.post(1, 'd1.2', 'another');
-    rig.chat.post(1, 'd1.2', 'more');
     rig.chat.breakAll();
+    rig.chat.post(1, 'd1.2', 'another');
+    for (let at = 0; at < more; at += 1) rig.chat.post(1, 'd1.2', 'more');
   };
+
+  test('is noticed where its log has grown as long again', async () => {
+    const rig = people();
+    const { client, texts } = await startClient(rig, 'bo');
+    fill(rig, 'd1.2', 10);
+    await rig.clock.pass(50);
+    restore(rig, 7, 5);
+    rig.net.delayMs = ({ msgid }) => (msgid === msgids.synced ? 500 : 1);
+    rig.net.keepsOrder = false;
+    await rig.clock.pass(900);
+    rig.chat.post(1, 'd1.2', 'while comparing');
+    await rig.clock.pass(5_000);
+    const news = ['another', ...Array(5).fill('more'), 'while comparing'];
+    expect(texts('d1.2').slice(10)).toEqual(news);
+    const shown = client
+      .messages('d1.2')
+      .get()
+      .messages.map(({ text }) => text);
+    expect(shown).toEqual(rig.chat.textsOf('d1.2'));
+  });
+
+  test('is compared by the next program where this one had no time for it', async () => {
+    const rig = people();
+    const storage = memoryStorage();
+    const first = await startClient(rig, 'bo', { storage });
+    fill(rig, 'd1.2', 10);
+    await rig.clock.pass(50);
+    restore(rig, 7, 5);
+    rig.chat.faults.refuses = ({ msgid }) => msgid === msgids.sync;
+    await rig.clock.pass(2_000);
+    expect(first.client.state.get()).toEqual({ name: 'online' });
+    await first.client.close();
+    rig.chat.faults.refuses = () => false;
+    const next = makeClient(rig, { storage });
+    await next.client.connect();
+    await rig.clock.pass(2_000);
+    const shown = next.client
+      .messages('d1.2')
+      .get()
+      .messages.map(({ text }) => text);
+    expect(shown).toEqual(rig.chat.textsOf('d1.2'));
+  });
 
   test('has another log from some place on: what was shown is mended', async () => {
     const rig = people();
@@ -311,6 +448,23 @@ test('a message that waited too long for its ref to be remembered is looked up',
   expect(next.client.messages('d1.2').get().messages.at(-1)).toMatchObject({ status: 'sent' });
 });
 
+test('what is asked twice at once is asked once', async () => {
+  const rig = people();
+  fill(rig, 'd1.2', 200);
+  const { client } = await startClient(rig, 'bo');
+  const pages = [client.history('d1.2'), client.history('d1.2')];
+  const sent = [
+    client.send('d1.2', 'x', { ref: 'same' }),
+    client.send('d1.2', 'x', { ref: 'same' }),
+  ];
+  await rig.clock.pass(50);
+  expect(await pages[0]).toBe(await pages[1]);
+  expect(await sent[0]).toEqual(await sent[1]);
+  const asked = rig.chat.requests.map(({ msgid }) => msgid);
+  expect(asked.filter((msgid) => msgid === msgids.sync)).toHaveLength(1);
+  expect(asked.filter((msgid) => msgid === msgids.directChat)).toHaveLength(1);
+});
+
 test('people write, come and go', async () => {
   const rig = people();
   rig.chat.post(1, 'd1.2', 'x');
@@ -349,9 +503,10 @@ test('a listener that fails hinders nothing', async () => {
   client.on('message', () => {
     throw new Error('oops');
   });
-  client.on('message', async () => {
+  const rejecting: () => unknown = async () => {
     throw new Error('oops');
-  });
+  };
+  client.on('message', rejecting);
   fill(rig, 'd1.2', 2);
   await rig.clock.pass(50);
   expect(texts('d1.2')).toEqual(['m1', 'm2']);

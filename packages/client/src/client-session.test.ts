@@ -50,6 +50,7 @@ describe('a connection', () => {
   test.each([
     ['replaced', 4618],
     ['logged_out', 4620],
+    ['logged_out', 1006],
   ])('that is ended with %s is not made again', async (error, code) => {
     const rig = createFakeChat();
     rig.chat.addUser('al');
@@ -67,6 +68,56 @@ describe('a connection', () => {
     rig.chat.end('shutting_down', 4119);
     await rig.clock.pass(1_000);
     expect(client.state.get()).toEqual({ name: 'online' });
+  });
+
+  test('is made at once when the network is back', async () => {
+    const rig = createFakeChat();
+    rig.chat.addUser('al');
+    const target = new EventTarget();
+    const scope: { addEventListener?: unknown; removeEventListener?: unknown } = globalThis;
+    const { addEventListener, removeEventListener } = scope;
+    Object.assign(scope, {
+      addEventListener: target.addEventListener.bind(target),
+      removeEventListener: target.removeEventListener.bind(target),
+    });
+    try {
+      const { client } = await startClient(rig, 'al', { random: () => 0.999 });
+      rig.net.isDown = true;
+      rig.chat.breakAll();
+      await rig.clock.pass(20_000);
+      rig.net.isDown = false;
+      target.dispatchEvent(new Event('online'));
+      await rig.clock.pass(10);
+      expect(client.state.get()).toEqual({ name: 'online' });
+      await client.close();
+      target.dispatchEvent(new Event('online'));
+      await rig.clock.pass(10);
+      expect(rig.clock.pending).toBe(0);
+    } finally {
+      Object.assign(scope, { addEventListener, removeEventListener });
+    }
+  });
+
+  test('that breaks has what may be asked twice asked again, and rejects the rest', async () => {
+    const rig = createFakeChat();
+    rig.chat.addUser('al');
+    const { client } = await startClient(rig, 'al');
+    rig.net.breaks = ({ msgid }) => msgid === msgids.ok;
+    const group = client.createGroup({ name: 'climbing' });
+    const rejected = expect(group).rejects.toMatchObject({ error: 'disconnected' });
+    await rig.clock.pass(10);
+    await rejected;
+    rig.net.breaks = () => false;
+    await rig.clock.pass(1_000);
+    let breaks = 2;
+    rig.net.breaks = ({ msgid }) => {
+      if (msgid !== msgids.addFriend || breaks === 0) return false;
+      breaks -= 1;
+      return true;
+    };
+    const contact = client.addContact(1);
+    await rig.clock.pass(5_000);
+    expect(await contact).toMatchObject({ id: 1, name: 'al' });
   });
 
   test('leaves nothing behind when it is closed, in whichever state', async () => {

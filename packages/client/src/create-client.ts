@@ -59,6 +59,7 @@ export function createClient(options: ClientOptions): Client {
       keeper.conversation(state);
     },
     gone: (state) => {
+      post.gone(state);
       changed(state);
       keeper.gone(state);
     },

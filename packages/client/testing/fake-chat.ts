@@ -45,8 +45,8 @@ interface Connection {
 export interface Faults {
   /** Says of a push to one connection whether it comes not at all, once or twice. */
   copies: () => 0 | 1 | 2;
-  /** Refuses a send for now. */
-  refuses: () => boolean;
+  /** Refuses a send, or a sync, for now. */
+  refuses: (frame: JsonObject) => boolean;
 }
 
 /** A server in memory that speaks v2: small, strict, and as faulty as it is told to be. */
@@ -161,7 +161,7 @@ export class FakeChat {
         this.#tell(String(frame.conv), user.id, { msgid: msgids.typing, user: user.id });
         return undefined;
       case msgids.listConversations: {
-        const listed = this.#listed(user, String(frame.after ?? ''));
+        const listed = this.#listed(user, String(frame.after ?? ''), Number(frame.since ?? 0));
         return { msgid: msgids.conversations, ...listed };
       }
       case msgids.addFriend: {
@@ -226,7 +226,7 @@ export class FakeChat {
     connection.user = user;
     connection.token = frame.token === undefined ? this.#token(user) : String(frame.token);
     const feed = this.logs.get(`u${user.id}`);
-    const listed = this.#listed(user, '');
+    const listed = this.#listed(user, '', Number(frame.since ?? 0));
     return {
       ...{ msgid: msgids.loginAck, errno: 0, id: user.id, name: user.name, epoch: this.epoch },
       ...(frame.token === undefined && { token: connection.token }),
@@ -238,9 +238,11 @@ export class FakeChat {
     };
   }
 
-  #listed(user: FakeUser, after: string): Fields {
+  #listed(user: FakeUser, after: string, since: number): Fields {
+    const sinceMs = Number(this.logs.get(`u${user.id}`)?.entries[since - 1]?.at ?? 0);
     const all = [...this.logs.values()]
       .filter(({ kind, members, conv }) => kind !== 'feed' && members.has(user.id) && conv > after)
+      .filter(({ entries }) => Number(entries.at(-1)?.at ?? sinceMs) >= sinceMs)
       .sort((a, b) => (a.conv < b.conv ? -1 : 1));
     const conversations = all.slice(0, this.listPage).map((log) => this.#listing(log, user.id));
     return { conversations, more: all.length > this.listPage };
@@ -264,7 +266,7 @@ export class FakeChat {
 
   #chat(connection: Connection, user: FakeUser, frame: JsonObject): Fields {
     const { msgid, ref, conv, toid, groupid, msg, ...extra } = frame;
-    if (this.faults.refuses()) return error(300, 'unavailable', true);
+    if (this.faults.refuses(frame)) return error(300, 'unavailable', true);
     if (msg === 'refuse me') return error(106, 'invalid_field');
     const known = user.refs.get(String(ref));
     if (known !== undefined) {
@@ -300,6 +302,7 @@ export class FakeChat {
     const conv = String(frame.conv);
     const log = this.logs.get(conv);
     const member = log?.members.get(user.id);
+    if (this.faults.refuses(frame)) return error(300, 'unavailable', true);
     if (log === undefined || member === undefined) return error(202, 'unknown_conversation');
     const head = log.entries.length;
     const limit = Math.min(Number(frame.limit ?? 100), this.pageEntries);
@@ -330,10 +333,15 @@ export class FakeChat {
     member.delivered = Math.max(member.delivered, seq);
     if (frame.msgid === msgids.read) member.read = Math.max(member.read, seq);
     const { delivered, read } = member;
+    // The user's other devices are told of a reading by the feed.
+    const feed = this.logs.get(`u${user.id}`);
+    if (frame.msgid === msgids.read && feed) {
+      this.#append(feed, user.id, { kind: 'read', data: { conv: log.conv, seq: read } }, undefined);
+    }
     const receipt = { msgid: msgids.receipt, conv: log.conv, user: user.id, delivered, read };
     for (const connection of this.#connections) {
-      if (connection !== from && log.members.has(connection.user?.id ?? 0))
-        connection.send(receipt);
+      const isOther = connection.user !== undefined && connection.user.id !== from.user?.id;
+      if (isOther && log.members.has(connection.user?.id ?? 0)) connection.send(receipt);
     }
     return {
       msgid: msgids.ok,

@@ -90,9 +90,18 @@ export class Post {
 
   /** What was acknowledged and whose place was passed is on its way no more. */
   passed({ conv, log }: ConversationState): void {
+    this.#dropStored(conv, log.position);
+  }
+
+  /** The same where its place will not be reached any more. */
+  gone({ conv }: ConversationState): void {
+    this.#dropStored(conv, Number.POSITIVE_INFINITY);
+  }
+
+  #dropStored(conv: string, position: number): void {
     for (const { ref, state } of [...this.outbox.items]) {
       if (state.name !== 'stored' || state.sent.conv !== conv) continue;
-      if (state.sent.seq <= log.position) this.outbox.acknowledged(ref, state.sent, true);
+      if (state.sent.seq <= position) this.outbox.acknowledged(ref, state.sent, true);
     }
   }
 
