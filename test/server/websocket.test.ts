@@ -90,7 +90,7 @@ test('Protobuf goes in binary messages, and talks to JSON', async () => {
       const { opcode, payload } = await pro.next();
       expect(opcode).toBe(2);
       const frame = decodeServerFrame(payload);
-      if (frame.msgid === msgid) return frame;
+      if (frame?.msgid === msgid) return frame;
     }
   };
   const ask = (request: Parameters<typeof encodeRequest>[0]) =>
