@@ -40,10 +40,9 @@ export function deviceOf(
     if (said.length > REMEMBERED) said.shift();
   };
   const repeat = (): void => {
-    const waiting = new Set(client.unanswered());
-    const answered = said.filter(({ ref }) => !waiting.has(ref));
-    if (answered.length === 0) return;
-    const { ref, target: to, text } = random.pick(answered);
+    const acked = said.filter(({ ref }) => client.wasAcked(ref));
+    if (acked.length === 0) return;
+    const { ref, target: to, text } = random.pick(acked);
     const isOther = random.chance(0.5);
     client.repeat(ref, to, isOther ? `${text} but other` : text, isOther);
   };

@@ -11,10 +11,13 @@ export type Item = {
 };
 
 const MAX_ITEMS = 256;
+/** So many of those that were acknowledged last are known as such. */
+const MAX_ACKED = 200;
 
 /** What a client has sent and nobody has answered yet, in the order of the first tries. */
 export class Outbox {
   readonly #items = new Map<string, Item>();
+  readonly #acked = new Set<string>();
 
   get isFull(): boolean {
     return this.#items.size >= MAX_ITEMS;
@@ -28,6 +31,17 @@ export class Outbox {
     const item = { ref, frame, dueMs: 0, connection: 0 };
     this.#items.set(ref, item);
     return item;
+  }
+
+  acked(ref: string): void {
+    this.#items.delete(ref);
+    this.#acked.add(ref);
+    const [oldest] = this.#acked;
+    if (this.#acked.size > MAX_ACKED && oldest !== undefined) this.#acked.delete(oldest);
+  }
+
+  wasAcked(ref: string): boolean {
+    return this.#acked.has(ref);
   }
 
   remove(ref: string): void {

@@ -77,6 +77,10 @@ export class V2Client {
     return [...this.#outbox.refs(), ...this.#wishes.keys()];
   }
 
+  wasAcked(ref: string): boolean {
+    return this.#outbox.wasAcked(ref);
+  }
+
   start(): void {
     this.#connect();
   }
@@ -308,7 +312,7 @@ export class V2Client {
     const { record, nowMs } = this.#options;
     const connection = this.#connection;
     if (frame.msgid === msgids.sent) {
-      this.#outbox.remove(ref);
+      this.#outbox.acked(ref);
       const { seq, at, duplicate = false, differs = false } = frame;
       const conv = String(frame.conv);
       const place = { conv, seq: Number(seq), at: Number(at) };
