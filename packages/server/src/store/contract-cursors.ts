@@ -97,6 +97,12 @@ export function cursorContract(makeStore: MakeStore): void {
       const [own] = await store().log.overview(one, everything);
       expect(own).toMatchObject({ peer: { delivered: 1, read: 1 }, last: { seq: 1 } });
       expect((await Promise.all(calls)).slice(1)).toEqual([[true], [false]]);
+
+      await store().log.append(draftOf(conversation, one));
+      const further = store().log.advanceRead([{ ...position, seq: 2, n: 2 }]);
+      const [then] = await store().log.overview(one, everything);
+      expect(then?.peer).toEqual({ delivered: 2, read: 2 });
+      await further;
     });
 
     test('of those who are no members, and of nobody, change nothing', async () => {

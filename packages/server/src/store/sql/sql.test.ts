@@ -111,6 +111,37 @@ describe('groups', () => {
   });
 });
 
+test('cursors of what was read carry the count and what was delivered, several in one statement', async () => {
+  const ids = Array.from({ length: 70 }, (_, index) => directConversation(1, index + 2));
+  await context.db
+    .insertInto('membership')
+    .values(
+      ids.map((conversation, index) => ({
+        ...{ conversation, user_id: 1, role: 'normal' as const, joined_at: 1 },
+        ...{ read: 10, read_n: 9, delivered: 10 + (index % 3) * 10 },
+      })),
+    )
+    .execute();
+  const seqOf = (index: number) => 5 + index;
+  const moved = await sqlCursors(context).advanceRead(
+    ids.map((conversation, index) => ({ conversation, user: 1, seq: seqOf(index), n: index })),
+  );
+  expect(moved).toEqual(ids.map((_, index) => seqOf(index) > 10));
+  const rows = await context.db
+    .selectFrom('membership')
+    .select(['conversation', 'read', 'read_n', 'delivered'])
+    .execute();
+  for (const [index, conversation] of ids.entries()) {
+    const [hasMoved, seq, delivered] = [moved[index], seqOf(index), 10 + (index % 3) * 10];
+    expect(rows).toContainEqual({
+      conversation,
+      read: hasMoved ? seq : 10,
+      read_n: hasMoved ? index : 9,
+      delivered: hasMoved ? Math.max(delivered, seq) : delivered,
+    });
+  }
+});
+
 test('classic cursors of many members move at once, and never back', async () => {
   const members = sqlMemberships(context);
   const ids = Array.from({ length: 100 }, (_, index) => directConversation(1, index + 2));
