@@ -7,12 +7,6 @@ import {
   encodeError,
   type WireFrame,
 } from '@parley/protocol';
-import type { Connection, ConnectionListener } from './connection.ts';
-import { decodeBuffer } from './decode-buffer.ts';
-import type { Flusher } from './flusher.ts';
-import { protobufError } from './protobuf-error.ts';
-import { Room } from './room.ts';
-import { WebSocketOutbox } from './websocket-outbox.ts';
 import {
   closeCodes,
   closePayload,
@@ -20,7 +14,13 @@ import {
   statusCodes,
   type WebSocketEvent,
   WebSocketParser,
-} from './websocket-protocol.ts';
+} from '@parley/protocol/websocket';
+import type { Connection, ConnectionListener } from './connection.ts';
+import { decodeBuffer } from './decode-buffer.ts';
+import type { Flusher } from './flusher.ts';
+import { protobufError } from './protobuf-error.ts';
+import { Room } from './room.ts';
+import { WebSocketOutbox } from './websocket-outbox.ts';
 import { controlWire, type WebSocketWire } from './websocket-wire.ts';
 
 /** What all connections of a listener share. */

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { WireFrame } from '@parley/protocol';
-import { headerBytes, opcodes, type ServerOpcode, writeHeader } from './websocket-protocol.ts';
+import { headerBytes, opcodes, type ServerOpcode, writeHeader } from '@parley/protocol/websocket';
 
 /** Headers of payloads up to here are made once. */
 const KEPT_HEADERS = 4_096;
