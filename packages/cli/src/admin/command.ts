@@ -2,11 +2,14 @@ import { administer, ConfigError, type ConfigOptions, readConfig } from '@parley
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { createKey, listKeys, newEpoch, revokeKey, type Task } from './tasks.ts';
 
+const MAX_NAME_CHARACTERS = 50;
+
 /** `parley admin`: what an operator changes, beside a server that runs or while none does. */
 export function registerAdmin(program: Command): void {
   const admin = program.command('admin').description('keys of back ends, and what a restore needs');
   const key = admin.command('key').description('the keys of back ends that embed this server');
-  withDatabase(key.command('create <name>'))
+  withDatabase(key.command('create'))
+    .addArgument(new Argument('<name>', 'what it is for').argParser(keyName))
     .description('make a server key and print it, once')
     .action((name: string, options: ConfigOptions) => run(options, createKey(name), true));
   withDatabase(key.command('list'))
@@ -27,6 +30,13 @@ function withDatabase(command: Command): Command {
   return command
     .option('--data <folder>', 'where the embedded database is (PARLEY_DATA; default ./data)')
     .option('--db <url>', 'use mysql://USER:PASSWORD@HOST:PORT/DATABASE instead (PARLEY_DB)');
+}
+
+function keyName(text: string): string {
+  if (text.trim() !== '' && [...text].length <= MAX_NAME_CHARACTERS && !/\p{Cc}/u.test(text)) {
+    return text;
+  }
+  throw new InvalidArgumentError(`expected 1 to ${MAX_NAME_CHARACTERS} characters.`);
 }
 
 function idOf(text: string): number {
