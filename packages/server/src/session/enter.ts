@@ -1,5 +1,6 @@
 import type { FriendView, GroupView } from '@parley/protocol';
 import { type Claim, PresenceUnavailable } from '../bus/presence.ts';
+import { feedOf } from '../domain/conversation.ts';
 import type { Connection } from '../gateway/connection.ts';
 import type { ClassicSession } from './classic-session.ts';
 import { enterGroups } from './enter-groups.ts';
@@ -46,7 +47,9 @@ export async function enter(
   ]);
   for (const { conversation, classicSeq, head } of memberships) {
     session.follow(conversation, head);
-    session.catchUp?.add(conversation, classicSeq, head);
+    // Of the feed a classic client gets nothing; its session needs what happens from now on.
+    const isFeed = conversation === feedOf(session.user);
+    session.catchUp?.add(conversation, isFeed ? head : classicSeq, head);
   }
 
   const people = [...friends, ...groups.flatMap((group) => group.members)].map(({ id }) => id);

@@ -165,6 +165,10 @@ export class Session implements ConnectionListener {
       this.#ended(request);
       return;
     }
+    if (member.profile === 'v2' && !member.isLive(outcome.draft.conversation)) {
+      this.#sendOnceLive(request, outcome, member);
+      return;
+    }
     this.#sendContext ??= {
       answers: this.#answers,
       services: this.#services,
@@ -174,6 +178,19 @@ export class Session implements ConnectionListener {
     new Sending(request, outcome, member, this.#sendContext).start();
     this.#pace.release(request);
     this.#beginWaiting();
+  }
+
+  /** Before what precedes it has been brought, the answer would come out of order. */
+  #sendOnceLive(
+    request: Request,
+    outcome: Extract<Outcome, { type: 'send' }>,
+    member: MemberSession,
+  ): void {
+    this.#pace.hold(request);
+    member.goLive().then(
+      () => this.#send(request, outcome),
+      (error: unknown) => this.#failed(request, error),
+    );
   }
 
   async #concludeSlowly(

@@ -1,0 +1,119 @@
+import { dialects } from '@parley/protocol';
+import { expect, test } from 'vitest';
+import { MemoryBus } from '../bus/memory/memory-bus.ts';
+import { createMemoryPresence } from '../bus/memory/memory-presence.ts';
+import type { Connection } from '../gateway/connection.ts';
+import { createStats } from '../lib/stats.ts';
+import { createMemoryStore } from '../store/memory/memory-store.ts';
+import type { Store } from '../store/store.ts';
+import { createSessionServices } from './create-services.ts';
+import { Session } from './session.ts';
+import type { SessionServices } from './session-services.ts';
+
+test('the answer to a send does not overtake what was missed during the login', async () => {
+  const gates = new Map<string, { reached: () => void; opens: Promise<void> }>();
+  /** What comes by here tells so, and waits. */
+  const stopAt = (name: string) => {
+    const reached = Promise.withResolvers<void>();
+    const opens = Promise.withResolvers<void>();
+    gates.set(name, { reached: reached.resolve, opens: opens.promise });
+    return { reached: reached.promise, open: opens.resolve };
+  };
+  const passing = async <Value>(name: string, value: Value): Promise<Value> => {
+    gates.get(name)?.reached();
+    await gates.get(name)?.opens;
+    return value;
+  };
+  const store = createMemoryStore();
+  const services = createServices({
+    ...store,
+    log: {
+      ...store.log,
+      overview: async (...asked) => passing('overview', await store.log.overview(...asked)),
+      read: async (...asked) => passing('read', await store.log.read(...asked)),
+    },
+  });
+  const bo = openSession(services);
+  bo.ask({ msgid: 4, v: 2, name: 'al', password: 'x', ref: 'al' });
+  bo.ask({ msgid: 4, v: 2, name: 'bo', password: 'x', ref: 'bo' });
+  await bo.answer('bo');
+  bo.ask({ msgid: 1, v: 2, id: 2, password: 'x', ref: 'login' });
+  await bo.answer('login');
+  bo.ask({ msgid: 6, toid: 1, msg: 'told', ref: 'told' });
+  await bo.answer('told');
+
+  // Bo says something more between the list that Al's login has and the end of that login.
+  const overview = stopAt('overview');
+  const read = stopAt('read');
+  const al = openSession(services);
+  al.ask({ msgid: 1, v: 2, id: 1, password: 'x', ref: 'login' });
+  await overview.reached;
+  bo.ask({ msgid: 6, toid: 1, msg: 'missed', ref: 'missed' });
+  await bo.answer('missed');
+  overview.open();
+  expect(await al.answer('login')).toMatchObject({ conversations: [{ conv: 'd1.2', seq: 1 }] });
+  await read.reached;
+  al.ask({ msgid: 6, toid: 2, msg: 'mine', ref: 'mine' });
+  al.ask({ msgid: 6, toid: 2, msg: 'mine too', ref: 'mine too' });
+  gates.clear();
+  read.open();
+  await al.answer('mine too');
+  expect(al.seqs()).toEqual([2, 3, 4]);
+});
+
+function createServices(store: Store): SessionServices {
+  return createSessionServices({
+    store,
+    bus: new MemoryBus(),
+    presence: createMemoryPresence(Date.now),
+    passwords: {
+      hash: async (password) => password,
+      verify: async (password, hash) => password === hash,
+      waiting: () => 0,
+    },
+    rateLimits: { login: async () => true, register: async () => true },
+    policies: { classic: 'reject', v2: 'allow' },
+    trustsEnds: true,
+    nodeId: 'node',
+    nowMs: Date.now,
+    stats: createStats(),
+    onError: (_, error) => {
+      throw error;
+    },
+  }).services;
+}
+
+/** A client in memory that reads at once. */
+function openSession(services: SessionServices) {
+  const sent: Record<string, unknown>[] = [];
+  let tell = () => {};
+  const connection: Connection = {
+    ...{ address: 'test', dialect: dialects.abc, codec: 'json' },
+    ...{ isV2Only: false, isSmallClient: false, isFlushed: true },
+    becomeV2() {},
+    send(frame) {
+      sent.push(JSON.parse(String(frame)));
+      tell();
+    },
+    writable: async () => {},
+    pause() {},
+    resume() {},
+    close: () => session.onEnd(false),
+    finish: () => session.onEnd(true),
+  };
+  const session = new Session(connection, services);
+  return {
+    ask: (frame: object) => session.onFrame(JSON.stringify(frame)),
+    /** The places that pushes and answers to sends told, in the order in which they came. */
+    seqs: () => sent.flatMap(({ msgid, seq }) => (msgid === 6 || msgid === 20 ? [seq] : [])),
+    async answer(ref: string): Promise<Record<string, unknown>> {
+      for (;;) {
+        const frame = sent.find((one) => one.ref === ref && one.msgid !== 6);
+        if (frame !== undefined) return frame;
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+      }
+    },
+  };
+}
