@@ -40,8 +40,9 @@ export async function conversationsPage(
   const shown = overviews.slice(0, limits.listPage);
   const senders = shown.flatMap(({ last }) => last?.sender ?? []);
   const names = await services.directory.names(senders);
+  const counts = await Promise.all(shown.map((overview) => readCount(overview, services)));
   return {
-    conversations: shown.map((overview) => viewOf(overview, user, names)),
+    conversations: shown.map((overview, at) => viewOf(overview, user, names, counts[at] ?? 0)),
     more: overviews.length > shown.length,
   };
 }
@@ -57,10 +58,22 @@ async function timeOf(
   return entry && entry.at - CLOCK_SLACK_MS;
 }
 
+/** How many countable entries there are up to where the user has read, or to where he joined. */
+async function readCount(
+  { conversation, begin, read, readN, last }: ConversationOverview,
+  { store }: Services,
+): Promise<number> {
+  if (read >= begin || last === undefined) return readN;
+  if (last.seq <= begin) return last.n;
+  const [entry] = await store.log.read(conversation, begin - 1, 1);
+  return entry?.n ?? readN;
+}
+
 function viewOf(
   overview: ConversationOverview,
   user: UserId,
   names: ReadonlyMap<UserId, string>,
+  readN: number,
 ): ConversationView {
   const { conversation, name, role, begin, last, peer } = overview;
   const seq = last?.seq ?? 0;
@@ -79,9 +92,9 @@ function viewOf(
     begin,
     delivered: Math.max(overview.delivered, read),
     read,
-    unread: isOwn ? 0 : Math.max(0, (last?.n ?? 0) - overview.readN),
+    unread: isOwn ? 0 : Math.max(0, (last?.n ?? 0) - readN),
     ...(peer && { peerdelivered: Math.max(peer.delivered, peer.read), peerread: peer.read }),
-    ...(last && { last: lastOf(last, names) }),
+    ...(last && seq > begin && { last: lastOf(last, names) }),
   };
 }
 
