@@ -186,12 +186,15 @@ describe('a message', () => {
     const unknown = { status: 404, body: { errno: 201, error: 'unknown_group' } };
     expect(await send('g1', groupid)).toMatchObject(unknown);
     expect(await send('g1', 1_999_999)).toMatchObject(unknown);
+    const later = await newcomer(node().tcpPort, 'later');
+    await joinGroup(later, groupid);
+    expect(await send('g1', groupid)).toMatchObject(unknown);
     const { client } = await device(node(), outsider.token);
     await joinGroup({ id: outsider.id, name: 'Outsider', client }, groupid);
     expect(await send('g1', groupid)).toMatchObject({ status: 200, body: { conv: `g${groupid}` } });
     expect(await creator.client.nextOf(10)).toMatchObject({ groupid, msg: 'to all' });
     expect(await client.nextOf(10)).toMatchObject({ groupid, groupname: 'group', seq: 1 });
-    for (const each of [client, creator.client]) each.destroy();
+    for (const each of [client, creator.client, later.client]) each.destroy();
   });
 
   test('with the same ref is stored once, whatever comes under it', async () => {
@@ -219,19 +222,27 @@ describe('a message', () => {
   test('has its place in the order of all, and all see that order', async () => {
     const [a, b] = [await shop.user('order a', 'Order a'), await shop.user('order b', 'Order b')];
     const [sender, receiver] = [await device(node(), a.token), await device(node(), b.token)];
-    const texts = Array.from({ length: 200 }, (_, at) => `${at}`);
-    await Promise.all(
-      texts.map(async (msg) => {
-        if (Number(msg) % 2 === 0)
-          sender.client.send({ msgid: 6, toid: b.id, msg, ref: `d${msg}` });
-        else {
-          const message = { from: { id: a.id }, to: { id: b.id }, msg, ref: `h${msg}` };
+    const texts = Array.from({ length: 300 }, (_, at) => `${at}`);
+    // Some at a time of either kind, so that each meets the other in one commit.
+    const speak = async (lane: number) => {
+      for (let at = lane; at < texts.length; at += 6) {
+        const [msg, ref] = [`${at}`, `r${at}`];
+        if (lane % 2 === 0) {
+          sender.client.send({ msgid: 6, toid: b.id, msg, ref });
+          await sender.client.next((frame) => frame.msgid === 20 && frame.ref === ref);
+        } else {
+          const message = { from: { id: a.id }, to: { id: b.id }, msg, ref };
           expect((await shop.messages(message)).status).toBe(200);
         }
-      }),
-    );
+      }
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5].map(speak));
     await receiver.client.next(({ seq }) => seq === texts.length);
-    await sender.client.next(({ seq }) => seq === texts.length);
+    await eventually(
+      () => sender.client.received.some(({ seq }) => seq === texts.length),
+      5_000,
+      () => 'the last place is known to the sender',
+    );
     const inOrder = texts.map((_, at) => at + 1);
     const pushed = receiver.client.received.filter(({ msgid }) => msgid === 6);
     expect(pushed.map(({ seq }) => seq)).toEqual(inOrder);
