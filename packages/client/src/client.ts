@@ -16,26 +16,26 @@ export interface ClientOptions {
    * Where the token, the outbox, positions and the newest messages outlive this program; without
    * one, nowhere. A storage belongs to one user of one server.
    */
-  readonly storage?: ClientStorage;
+  readonly storage?: ClientStorage | undefined;
   /** What this device is called in the list of the user's devices; at most 64 characters. */
-  readonly device?: string;
+  readonly device?: string | undefined;
   /** Where the client tells what went wrong without anybody having asked; without one, nowhere. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** At most so many messages wait to be sent; then `send` rejects. 1,000 unless told. */
-  readonly outboxLimit?: number;
+  readonly outboxLimit?: number | undefined;
   /**
    * At most so many messages of one conversation are sent before the first one is answered. 16
    * unless told; with 1 their order holds even where the server refuses one for a moment.
    */
-  readonly inFlight?: number;
+  readonly inFlight?: number | undefined;
   /** At most so many messages of a conversation are in memory while somebody looks. 2,000. */
-  readonly messageLimit?: number;
+  readonly messageLimit?: number | undefined;
   /** Another transport. */
-  readonly wire?: Wire;
+  readonly wire?: Wire | undefined;
   /** For tests: another time. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** For tests: a number from 0 to less than 1. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** A user. */
@@ -130,7 +130,7 @@ export interface Client {
    * Ends the session. With `forget` (unless told otherwise) the token ends too, and everything kept
    * here is removed, unsent messages included.
    */
-  logout(options?: { readonly forget?: boolean }): Promise<void>;
+  logout(options?: { readonly forget?: boolean | undefined }): Promise<void>;
   /** Ends the connection and writes what is to be kept. The client is of no more use then. */
   close(): Promise<void>;
 
@@ -148,7 +148,7 @@ export interface Client {
   send(
     target: Target,
     content: Content | string,
-    options?: { readonly ref?: string },
+    options?: { readonly ref?: string | undefined },
   ): Promise<Sent>;
   /** The messages of a conversation; the first to look has the newest ones loaded. */
   messages(target: Target): Readable<MessageList>;
@@ -158,7 +158,10 @@ export interface Client {
    */
   history(
     target: Target,
-    options?: { readonly before?: number; readonly limit?: number },
+    options?: {
+      readonly before?: number | undefined;
+      readonly limit?: number | undefined;
+    },
   ): Promise<HistoryPage>;
   /** All up to a place (unless told, all that is known) has been read; told to the server soon. */
   markRead(target: Target, seq?: number): void;
@@ -168,7 +171,10 @@ export interface Client {
   /** Adds a contact. Rejects with `unknown_user`. */
   addContact(user: number): Promise<Contact>;
   /** Makes a group, with this user as its creator. */
-  createGroup(group: { readonly name: string; readonly description?: string }): Promise<Group>;
+  createGroup(group: {
+    readonly name: string;
+    readonly description?: string | undefined;
+  }): Promise<Group>;
   /** Joins a group. Rejects with `unknown_group`. */
   joinGroup(group: number): Promise<Group>;
   /** All members of a group that one is in, by id. Rejects with `unknown_group`. */

@@ -40,6 +40,7 @@ export class Account {
   #isLoaded = false;
   #isClosed = false;
   #isFull = true;
+  #refusing: Promise<void> | undefined;
   /** Held until the first answer: from then on the token is enough. */
   #credentials: Credentials | undefined;
   #login: PromiseWithResolvers<User> | undefined;
@@ -131,6 +132,7 @@ export class Account {
     this.session.stop(localError('closed'));
     this.#options.outbox.close();
     if (this.#loading !== undefined) await this.#loading.catch(() => {});
+    await this.#refusing;
     await this.#options.saver.close();
   }
 
@@ -175,7 +177,7 @@ export class Account {
   #denied({ error }: ParleyError): void {
     if (error !== 'invalid_token' && error !== 'logged_out') return;
     const { keeper, logger } = this.#options;
-    keeper.refuseToken().then(
+    this.#refusing = keeper.refuseToken().then(
       (isOther) => {
         if (isOther && !this.#isClosed && this.session.state.name === 'denied')
           this.session.start();
