@@ -14,6 +14,7 @@ import type { TokenMint } from '../lib/token-mint.ts';
 import type { Store, TokenId } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 import type { GroupSizes } from './group-sizes.ts';
+import type { Proof } from './proof.ts';
 
 /** What handlers work with. */
 export interface Services {
@@ -56,7 +57,8 @@ export type Outcome =
   | { readonly type: 'registered'; readonly result: UserId | ErrorName }
   | Authenticated
   | { readonly type: 'login-refused'; readonly error: ErrorName }
-  | { readonly type: 'logged-out' }
+  /** With the token that has ended with it, if one has. */
+  | { readonly type: 'logged-out'; readonly forgotten: TokenId | undefined }
   | { readonly type: 'done'; readonly fields: FieldsWithoutRef<'ok'> }
   | Answer
   | {
@@ -96,6 +98,7 @@ export interface Authenticated {
   readonly profile: Profile;
   readonly user: UserId;
   readonly name: string;
+  readonly proof: Proof;
   /** Of v2: what the device logs in with again; its text only where it is new. */
   readonly token: { readonly id: TokenId; readonly text: string | undefined } | undefined;
   /** Of v2: the place in the feed that the client has come to. */

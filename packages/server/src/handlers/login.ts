@@ -48,6 +48,7 @@ async function byToken(
     profile: 'v2',
     user,
     name,
+    proof: { kind: 'token', hash: parsed.hash },
     token: { id, text: undefined },
     since,
   };
@@ -70,8 +71,15 @@ async function byPassword(
   if (!isRight || user === undefined) {
     return { type: 'login-refused', error: 'invalid_credentials' };
   }
-  const who = { user: user.id, name: user.name };
-  return { type: 'authenticated', profile: 'classic', ...who, token: undefined, since: undefined };
+  return {
+    type: 'authenticated',
+    profile: 'classic',
+    user: user.id,
+    name: user.name,
+    proof: { kind: 'password', hash: user.passwordHash },
+    token: undefined,
+    since: undefined,
+  };
 }
 
 async function find(users: UserStore, id: number | undefined, name: string | undefined) {

@@ -2,13 +2,13 @@ import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts'
 import type { EntryEvent } from '../domain/event.ts';
 import type { Connection } from '../gateway/connection.ts';
 import type { MemberGroup } from '../handlers/handler.ts';
-import type { CursorPosition } from '../store/store.ts';
+import type { CursorPosition, TokenId } from '../store/store.ts';
 import type { CatchUp } from './catch-up.ts';
 import { ClassicCursors } from './classic-cursors.ts';
 import type { Settled } from './cursor-writer.ts';
 import { Following } from './following.ts';
 import { joinedElsewhere } from './joined-elsewhere.ts';
-import type { Joined, LiveSession } from './live-session.ts';
+import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** One user's classic session: what he gets, and how far he has got. */
@@ -20,7 +20,7 @@ export class ClassicSession implements LiveSession {
   readonly name: string;
   readonly #connection: Connection;
   readonly #services: SessionServices;
-  readonly #on: ClassicListener;
+  readonly #on: SessionListener;
   readonly #cursors = new ClassicCursors();
   readonly #following: Following;
   #goingLive: Promise<void> | undefined;
@@ -31,7 +31,7 @@ export class ClassicSession implements LiveSession {
     who: { id: string; user: UserId; name: string },
     connection: Connection,
     services: SessionServices,
-    on: ClassicListener,
+    on: SessionListener,
   ) {
     this.id = who.id;
     this.user = who.user;
@@ -55,15 +55,18 @@ export class ClassicSession implements LiveSession {
   }
 
   replaced(): void {
-    this.#on.replaced();
+    this.#on.over('replaced');
   }
 
   /** Receipts, typing and presence are not known in this profile. */
   notice(): void {}
-  /** Nor are tokens. */
-  loggedOut(): void {}
   said(): void {}
   presenceChanged(): void {}
+
+  /** It has no token, but a new password ends it, too. */
+  loggedOut(token: TokenId | undefined): void {
+    if (token === undefined) this.#on.over('logged_out');
+  }
 
   deliver(event: EntryEvent): void {
     if (this.#following.takes(event)) this.#push(event);
@@ -178,12 +181,6 @@ export class ClassicSession implements LiveSession {
     if (delivered === undefined) return [];
     return [...delivered].map(([conversation, seq]) => ({ conversation, user: this.user, seq }));
   }
-}
-
-/** What a session tells its connection. */
-interface ClassicListener {
-  replaced(): void;
-  joined(joined: Joined): void;
 }
 
 /** What a login found missing and could not put into its answer. */

@@ -17,15 +17,9 @@ import type { Settled } from './cursor-writer.ts';
 import { DeviceCursors } from './device-cursors.ts';
 import { Following } from './following.ts';
 import { joinedElsewhere } from './joined-elsewhere.ts';
-import type { Joined, LiveSession } from './live-session.ts';
+import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { noticeFrame, presenceFrame } from './notices.ts';
 import type { SessionServices } from './session-services.ts';
-
-/** What a session tells its connection. */
-interface DeviceListener {
-  over(why: 'replaced' | 'logged_out'): void;
-  joined(joined: Joined): void;
-}
 
 /** Typing in one conversation is told once in so long. */
 const TYPING_MS = 1_000;
@@ -40,7 +34,7 @@ export class DeviceSession implements LiveSession, Device {
   readonly #connection: Connection;
   readonly #codec: Codec;
   readonly #services: SessionServices;
-  readonly #on: DeviceListener;
+  readonly #on: SessionListener;
   readonly #cursors: DeviceCursors;
   readonly #following: Following;
   /** Who came or went before the login was answered. */
@@ -53,7 +47,7 @@ export class DeviceSession implements LiveSession, Device {
     connection: Connection,
     codec: Codec,
     services: SessionServices,
-    on: DeviceListener,
+    on: SessionListener,
   ) {
     this.id = who.id;
     this.user = who.user;

@@ -9,9 +9,10 @@ import { enterGroups } from './enter-groups.ts';
 import type { SessionServices } from './session-services.ts';
 
 /**
- * What every login in v2 does, in this order: subscribe and await the confirmation, read the lists
- * that the answer has. What is committed meanwhile is noted, and follows the answer: a conversation
- * is followed from the place that the answer tells. Returns the answer; `goLive` follows.
+ * What every login in v2 does once its session is attached, in this order: subscribe to the groups
+ * and await the confirmation, read the lists that the answer has. What is committed meanwhile is
+ * noted, and follows the answer: a conversation is followed from the place that the answer tells.
+ * Returns the answer; `goLive` follows.
  */
 export async function enterDevice(
   session: DeviceSession,
@@ -22,7 +23,6 @@ export async function enterDevice(
 ): Promise<WireFrame> {
   const { store } = services;
   const { user } = session;
-  await session.attach();
   const [memberships, contacts] = await Promise.all([
     enterGroups(session, store),
     store.contacts.ids(user),
@@ -36,6 +36,11 @@ export async function enterDevice(
   for (const { conversation, head } of memberships) {
     if (conversation === feed.conv) feed.seq = head;
     followFrom(session, conversation, toldHead(page, conversation) ?? head, head);
+  }
+  // Those that began between the two looks: what the answer tells of them is no news after it.
+  const known = new Set(memberships.map(({ conversation }) => conversation));
+  for (const { conv, seq } of page.conversations) {
+    if (!known.has(conv)) followFrom(session, conv, seq, seq);
   }
   return codec.encode(
     'loginAck',

@@ -29,9 +29,9 @@ export async function claim(session: LiveSession, services: SessionServices): Pr
 }
 
 /**
- * What every classic login does, in this order: subscribe and await the confirmation, read the
- * heads, read the log up to them; what is committed meanwhile is noted and read before the session
- * goes live. Sends the login answer; `goLive` follows.
+ * What every classic login does once its session is attached, in this order: subscribe to the groups
+ * and await the confirmation, read the heads, read the log up to them; what is committed meanwhile is
+ * noted and read before the session goes live. Sends the login answer; `goLive` follows.
  */
 export async function enter(
   session: ClassicSession,
@@ -39,7 +39,6 @@ export async function enter(
   services: SessionServices,
 ): Promise<void> {
   const { store } = services;
-  await session.attach();
   const memberships = await enterGroups(session, store);
   const [friends, groups] = await Promise.all([
     store.contacts.of(session.user),

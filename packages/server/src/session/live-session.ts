@@ -12,6 +12,13 @@ export interface Joined extends MemberGroup {
   readonly classicSeq: number;
 }
 
+/** What a session tells its connection. */
+export interface SessionListener {
+  over(why: 'replaced' | 'logged_out'): void;
+  /** The user has come into a group by another connection. */
+  joined(joined: Joined): void;
+}
+
 /** A user's session on one connection, of either profile. */
 export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';

@@ -1,13 +1,14 @@
 import type { Request } from '@parley/protocol';
 import type { Connection } from '../gateway/connection.ts';
 import type { Authenticated } from '../handlers/handler.ts';
+import { holds } from '../handlers/proof.ts';
 import type { Answers } from './answers.ts';
 import { ClassicSession } from './classic-session.ts';
 import { DeviceSession } from './device-session.ts';
 import { claim, enter } from './enter.ts';
 import { enterDevice } from './enter-device.ts';
 import { leave } from './leave.ts';
-import type { Joined } from './live-session.ts';
+import type { Joined, SessionListener } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
 export type MemberSession = ClassicSession | DeviceSession;
@@ -55,6 +56,11 @@ export async function logIn(
   services.directory.remember(user, name);
   services.presenceBoard.came(user);
   try {
+    await member.attach();
+    if (!(await holds(authenticated.proof, user, services))) {
+      await refuse(request, authenticated, member, entrance);
+      return undefined;
+    }
     if (member.profile === 'v2') return await admitDevice(request, authenticated, member, entrance);
     await enter(member, entrance.connection, services);
     return member;
@@ -69,14 +75,11 @@ function newMember(
   { connection, answers, services, joined }: Entrance,
 ): MemberSession {
   const who = { id: services.newSessionId(), user, name, token: token?.id };
+  const on: SessionListener = { over: (why) => answers.expel(why), joined };
   if (profile === 'classic') {
-    return new ClassicSession(who, connection, services, {
-      replaced: () => answers.expel('replaced'),
-      joined,
-    });
+    return new ClassicSession(who, connection, services, on);
   }
-  const over = (why: 'replaced' | 'logged_out'): void => answers.expel(why);
-  return new DeviceSession(who, connection, answers.codec, services, { over, joined });
+  return new DeviceSession(who, connection, answers.codec, services, on);
 }
 
 /** When many come back at once they take turns, so that the first are in soon. */
@@ -99,6 +102,19 @@ async function admitDevice(
   answers.send(answer);
   device.answered();
   return device;
+}
+
+/** What proved who he is does not any more: whoever ended it did not see this session yet. */
+async function refuse(
+  request: Request,
+  { user, proof, token }: Authenticated,
+  member: MemberSession,
+  entrance: Entrance,
+): Promise<void> {
+  const { answers, services } = entrance;
+  await takeBack(member, entrance);
+  if (token?.text !== undefined) await services.store.tokens.revoke(user, token.id);
+  answers.loginRefused(request, proof.kind === 'token' ? 'invalid_token' : 'invalid_credentials');
 }
 
 /** A login that could not be completed leaves the connection as it was before. */

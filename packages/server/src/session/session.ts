@@ -210,6 +210,9 @@ export class Session implements ConnectionListener {
       this.#becomeGuest();
       await leave(member, true, this.#services);
       this.#answers.done(request, {});
+      if (outcome.forgotten !== undefined) {
+        this.#services.fanOut.logOut(member.user, outcome.forgotten);
+      }
       return;
     }
     await conclude(request, outcome, member, this.#answers, this.#services);
