@@ -12,34 +12,8 @@ import { Session } from './session.ts';
 import type { SessionServices } from './session-services.ts';
 
 test('the answer to a send does not overtake what was missed during the login', async () => {
-  const gates = new Map<string, { reached: () => void; opens: Promise<void> }>();
-  /** What comes by here tells so, and waits. */
-  const stopAt = (name: string) => {
-    const reached = Promise.withResolvers<void>();
-    const opens = Promise.withResolvers<void>();
-    gates.set(name, { reached: reached.resolve, opens: opens.promise });
-    return { reached: reached.promise, open: opens.resolve };
-  };
-  const passing = async <Value>(name: string, value: Value): Promise<Value> => {
-    gates.get(name)?.reached();
-    await gates.get(name)?.opens;
-    return value;
-  };
-  const store = createMemoryStore();
-  const services = createServices({
-    ...store,
-    log: {
-      ...store.log,
-      overview: async (...asked) => passing('overview', await store.log.overview(...asked)),
-      read: async (...asked) => passing('read', await store.log.read(...asked)),
-    },
-  });
-  const bo = openSession(services);
-  bo.ask({ msgid: 4, v: 2, name: 'al', password: 'x', ref: 'al' });
-  bo.ask({ msgid: 4, v: 2, name: 'bo', password: 'x', ref: 'bo' });
-  await bo.answer('bo');
-  bo.ask({ msgid: 1, v: 2, id: 2, password: 'x', ref: 'login' });
-  await bo.answer('login');
+  const { services, stopAt, open } = slowServices();
+  const bo = await boIsIn(services);
   bo.ask({ msgid: 6, toid: 1, msg: 'told', ref: 'told' });
   await bo.answer('told');
 
@@ -56,11 +30,73 @@ test('the answer to a send does not overtake what was missed during the login', 
   await read.reached;
   al.ask({ msgid: 6, toid: 2, msg: 'mine', ref: 'mine' });
   al.ask({ msgid: 6, toid: 2, msg: 'mine too', ref: 'mine too' });
-  gates.clear();
+  open();
   read.open();
   await al.answer('mine too');
   expect(al.seqs()).toEqual([2, 3, 4]);
 });
+
+test('what the answer to a login tells of does not follow it as a push', async () => {
+  const { services, stopAt, open } = slowServices();
+  const bo = await boIsIn(services);
+  // Their conversation begins between Al's two looks at what there is.
+  const memberships = stopAt('memberships');
+  const al = openSession(services);
+  al.ask({ msgid: 1, v: 2, id: 1, password: 'x', ref: 'login' });
+  await memberships.reached;
+  bo.ask({ msgid: 6, toid: 1, msg: 'first', ref: 'first' });
+  await bo.answer('first');
+  open();
+  memberships.open();
+  expect(await al.answer('login')).toMatchObject({ conversations: [{ conv: 'd1.2', seq: 1 }] });
+  al.ask({ msgid: 6, toid: 2, msg: 'mine', ref: 'mine' });
+  await al.answer('mine');
+  expect(al.seqs()).toEqual([2]);
+});
+
+/** A store whose answers can be held up. */
+function slowServices() {
+  const gates = new Map<string, { reached: () => void; opens: Promise<void> }>();
+  const passing = async <Value>(name: string, value: Value): Promise<Value> => {
+    gates.get(name)?.reached();
+    await gates.get(name)?.opens;
+    return value;
+  };
+  const store = createMemoryStore();
+  const { log } = store;
+  const services = createServices({
+    ...store,
+    log: {
+      ...log,
+      memberships: async (...asked) => passing('memberships', await log.memberships(...asked)),
+      overview: async (...asked) => passing('overview', await log.overview(...asked)),
+      read: async (...asked) => passing('read', await log.read(...asked)),
+    },
+  });
+  return {
+    services,
+    /** What comes by here from now on tells so, and waits. */
+    stopAt(name: 'memberships' | 'overview' | 'read') {
+      const reached = Promise.withResolvers<void>();
+      const opens = Promise.withResolvers<void>();
+      gates.set(name, { reached: reached.resolve, opens: opens.promise });
+      return { reached: reached.promise, open: opens.resolve };
+    },
+    /** What comes from now on is not held up. */
+    open: () => gates.clear(),
+  };
+}
+
+/** Al and Bo are registered as 1 and 2, and Bo has logged in. */
+async function boIsIn(services: SessionServices) {
+  const bo = openSession(services);
+  bo.ask({ msgid: 4, v: 2, name: 'al', password: 'x', ref: 'al' });
+  bo.ask({ msgid: 4, v: 2, name: 'bo', password: 'x', ref: 'bo' });
+  await bo.answer('bo');
+  bo.ask({ msgid: 1, v: 2, id: 2, password: 'x', ref: 'login' });
+  await bo.answer('login');
+  return bo;
+}
 
 function createServices(store: Store): SessionServices {
   return createSessionServices({
