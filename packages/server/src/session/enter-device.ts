@@ -42,11 +42,6 @@ export async function enterDevice(
   for (const { conv, seq } of page.conversations) {
     if (!known.has(conv)) followFrom(session, conv, seq, seq);
   }
-  // Those that began between the two looks: what the answer tells of them is no news after it.
-  const known = new Set(memberships.map(({ conversation }) => conversation));
-  for (const { conv, seq } of page.conversations) {
-    if (!known.has(conv)) followFrom(session, conv, seq, seq);
-  }
   return codec.encode(
     'loginAck',
     {
