@@ -1,11 +1,12 @@
 // `npm run chaos -- --seed N --seconds S --clients C --runs R`: see docs/fault-report.md.
 
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKinds } from './faults/fault.ts';
 import { describePlan } from './faults/plan.ts';
-import type { ClientHistory } from './history.ts';
 import { startOneNode } from './one-node.ts';
-import { runOnce } from './run-once.ts';
+import { type RunResult, runOnce } from './run-once.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,7 +15,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '24' },
     runs: { type: 'string', default: '1' },
     rate: { type: 'string', default: '6' },
-    show: { type: 'string' },
+    trace: { type: 'string' },
     only: { type: 'string' },
     report: { type: 'boolean', default: false },
   },
@@ -41,7 +42,9 @@ for (let run = 0; run < Number(values.runs); run += 1) {
   console.log(
     `seed ${seed}: ${result.violations.length} violations, settled ${result.settledMs} ms`,
   );
-  if (values.show !== undefined) show(result.clients, values.show);
+  if (values.trace !== undefined && result.violations.length > 0) {
+    await writeTrace(values.trace, result);
+  }
   const counts = new Map<string, number>();
   for (const { records } of result.clients) {
     for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -60,14 +63,16 @@ function readKinds(text: string): ReadonlySet<FaultKind> {
   return new Set(kinds.filter((kind) => text.split(',').includes(kind)));
 }
 
-/** All that one client saw of something, such as `tcp4:g2`. */
-function show(clients: readonly ClientHistory[], wanted: string): void {
-  const [name = '', what = ''] = wanted.split(':');
+/** All that each client saw, a file each, and the log: to find out what has happened. */
+async function writeTrace(folder: string, { clients, end }: RunResult): Promise<void> {
+  await mkdir(folder, { recursive: true });
   for (const { client, records } of clients) {
-    if (!client.startsWith(`${name} `)) continue;
-    for (const record of records) {
-      const line = JSON.stringify(record);
-      if (line.includes(what)) console.log(line.slice(0, 300));
-    }
+    const lines = records.map((record) => JSON.stringify(record, withMaps));
+    await writeFile(join(folder, `${client.split(' ')[0]}.jsonl`), lines.join('\n'));
   }
+  await writeFile(join(folder, 'end.json'), JSON.stringify(end, withMaps, 1));
+}
+
+function withMaps(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }
