@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { examples } from '../../packages/server/src/http/examples.ts';
 import { eventually } from '../support/deadline.ts';
@@ -56,6 +59,46 @@ describe('parley admin', () => {
     const { stdout } = await admin(path, 'key', 'list');
     expect(stdout.trim().split('\n')).toHaveLength(4);
     await again?.stop();
+  });
+
+  test('comes in where nobody else may, and rubbish there disturbs nobody', async () => {
+    const node = await startNode();
+    const folder = join(node.dataFolder, 'parley.admin');
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    const answers = ['\n', '{}\n', 'null\n', '{"type":"keys"', 'x'.repeat(3_000_000)].map(
+      async (bytes) => {
+        const socket = connect(join(folder, 'socket'));
+        socket.on('error', () => {});
+        let answer = '';
+        socket.setEncoding('utf8').on('data', (text: string) => {
+          answer += text;
+        });
+        const closed = new Promise((resolve) => socket.once('close', resolve));
+        socket.write(bytes);
+        // Of what is not a line nothing is known until the socket's own time is over.
+        if (bytes.startsWith('{"type"')) socket.destroy();
+        await closed;
+        return answer;
+      },
+    );
+    expect((await Promise.all(answers)).map((answer) => answer.startsWith('{"failure"'))).toEqual([
+      ...[true, true, true],
+      ...[false, false],
+    ]);
+    expect(made((await admin(node.dataFolder, 'key', 'create', 'after')).stdout)).toBe(true);
+  });
+
+  test('where no socket can be, the server runs and says what that means', async () => {
+    const { path, remove } = await tempFolder('admin');
+    onTestFinished(remove);
+    const dataFolder = join(path, ...Array.from({ length: 4 }, () => 'x'.repeat(40)));
+    const node = await startNode({ dataFolder });
+    expect(node.stdout()).toContain('parley admin works only while this server does not run');
+    const refused = await admin(dataFolder, 'key', 'list');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('in use by another process');
+    await node.stop();
+    expect(made((await admin(dataFolder, 'key', 'create', 'later')).stdout)).toBe(true);
   });
 
   test('tells clients of another log', async () => {
