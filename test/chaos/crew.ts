@@ -3,6 +3,7 @@ import { classicClient } from './clients/classic.ts';
 import { deviceOf } from './clients/device.ts';
 import { tcpLink, webSocketLink } from './clients/link.ts';
 import { msgids } from './clients/read.ts';
+import { sdkClient } from './clients/sdk.ts';
 import { type Account, V2Client } from './clients/v2-client.ts';
 import type { World } from './clients/world.ts';
 import { startWire, type Wire } from './faults/wire.ts';
@@ -15,7 +16,7 @@ export type Member = { readonly client: ChaosClient; readonly wire: Wire };
 
 export type Crew = { readonly members: readonly Member[]; readonly people: readonly Account[] };
 
-type Kind = 'tcp' | 'websocket' | 'classic';
+type Kind = 'tcp' | 'websocket' | 'sdk' | 'classic';
 
 const PASSWORD = 'correct horse';
 
@@ -39,14 +40,18 @@ export async function gatherCrew(
   for (const [at, kind] of kinds.entries()) {
     const account = people[kind === 'classic' ? nextClassic++ : nextDevice++ % shared];
     if (account === undefined) throw new Error('too few accounts');
-    const target = kind === 'websocket' ? site.httpPort : site.tcpPort;
+    const target = kind === 'websocket' || kind === 'sdk' ? site.httpPort : site.tcpPort;
     const wire = await startWire(target, nowMs);
     const name = `${kind}${at}`;
-    const profile = kind === 'classic' ? 'classic' : 'v2';
+    const profile = kind === 'classic' || kind === 'sdk' ? kind : 'v2';
     const record = history.of(`${name} (user ${account.id})`, account.id, profile);
     const common = { name, account, record, random: random.fork(), nowMs };
     if (kind === 'classic') {
       members.push({ client: classicClient({ ...common, world, open: tcpLink(wire.port) }), wire });
+      continue;
+    }
+    if (kind === 'sdk') {
+      members.push({ client: sdkClient({ ...common, world, port: wire.port }), wire });
       continue;
     }
     const open = kind === 'websocket' ? webSocketLink(wire.port) : tcpLink(wire.port);
@@ -58,6 +63,7 @@ export async function gatherCrew(
 
 function kindOf(at: number): Kind {
   if (at % 8 === 7) return 'classic';
+  if (at % 8 === 3) return 'sdk';
   return at % 2 === 0 ? 'tcp' : 'websocket';
 }
 

@@ -2,7 +2,8 @@
 export type Seen = {
   readonly conv: string;
   readonly seq: number;
-  readonly n: number;
+  /** The SDK does not tell it. */
+  readonly n: number | undefined;
   readonly at: number;
   readonly kind: string;
   readonly sender: number;
@@ -108,7 +109,8 @@ export type Recorded = Happening & { readonly step: number; readonly ms: number 
 export type ClientHistory = {
   readonly client: string;
   readonly user: number;
-  readonly profile: 'v2' | 'classic';
+  /** Of the SDK what its user sees: events, one history over all connections. */
+  readonly profile: 'v2' | 'sdk' | 'classic';
   readonly records: readonly Recorded[];
 };
 

@@ -6,7 +6,7 @@ type Place = { seq: number; isAnswer: boolean };
 
 /** Each connection by itself: in order, without gap, without duplicate, and as the log has it. */
 export function checkConnections(
-  { client, user, records }: ClientHistory,
+  { client, user, profile, records }: ClientHistory,
   ledger: Ledger,
   mayEcho: boolean,
   report: Report,
@@ -52,7 +52,8 @@ export function checkConnections(
         break;
       case 'acked':
         // Of a duplicate the place was taken before, on whichever connection.
-        if (!record.duplicate) advance(record.conv, record.seq, true, where);
+        // The SDK tells of own messages like of others, beside the answer.
+        if (!record.duplicate && profile !== 'sdk') advance(record.conv, record.seq, true, where);
         break;
       case 'synced':
         checkPage(record, where);
@@ -92,7 +93,7 @@ function isSame(one: Seen, other: Seen): boolean {
     one.ref === other.ref &&
     one.text === other.text &&
     one.kind === other.kind &&
-    one.n === other.n &&
+    (one.n === other.n || other.n === undefined) &&
     one.at === other.at
   );
 }

@@ -77,8 +77,12 @@ function confirmations({ clients, log }: Outcome): Map<string, Confirmed[]> {
     if (cursor === 'read') note(user, conv, 'delivered', place);
   };
   const attempted = new Map<string, number>();
-  for (const { user, records } of clients) {
+  for (const { user, profile, records } of clients) {
     for (const record of records) {
+      // The SDK says by itself that it has got something.
+      if (profile === 'sdk' && record.type === 'push') {
+        note(user, record.entry.conv, 'delivered', { step: record.step, seq: record.entry.seq });
+      }
       if (record.type === 'cursor-asked') note(user, record.conv, record.cursor, record);
       const key = record.type === 'attempt' ? `${user} ${record.ref}` : undefined;
       if (key !== undefined && !attempted.has(key)) attempted.set(key, record.step);
