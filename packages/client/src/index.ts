@@ -19,7 +19,7 @@ export type { ConnectionState } from './session/connection-state.ts';
 export type { Cursors } from './state/conversation-state.ts';
 export type { ClientEvents } from './state/events.ts';
 export type { Readable } from './state/source.ts';
-export type { Conversation, Message, MessageList, SentMessage } from './state/views.ts';
+export type { AnyMessage, Conversation, Message, MessageList, SentMessage } from './state/views.ts';
 export { indexedDbStorage } from './storage/indexed-db.ts';
 export { memoryStorage } from './storage/memory.ts';
 export type { ClientStorage } from './storage/storage.ts';

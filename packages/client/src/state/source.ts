@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
  * given are never changed: with React, `useSyncExternalStore(source.subscribe, source.get)`.
  */
 export interface Readable<T> {
+  /** The value now. */
   readonly get: () => T;
   /** Calls after changes, several at once where they come together; returns the way out. */
   readonly subscribe: (listener: () => void) => () => void;

@@ -6,7 +6,8 @@ import type { Entry } from '../wire/entry.ts';
 import type { JsonObject } from '../wire/wire.ts';
 import type { ConversationState, Cursors } from './conversation-state.ts';
 
-interface AnyMessage {
+/** What every message of a conversation has, whatever its status. */
+export interface AnyMessage {
   /** Stays the same while the message is on its way and after: for lists. */
   readonly key: string;
   /** Empty until the first message of a new conversation is stored. */

@@ -13,6 +13,7 @@ export interface Friend {
   readonly seen: number | undefined;
 }
 
+/** The last entry of a conversation, or the beginning of its text. */
 export interface Preview {
   readonly seq: number;
   readonly at: number;

@@ -14,7 +14,9 @@ export interface LinkEnd {
   readonly reason: string;
 }
 
+/** What a connection tells of itself. */
 export interface LinkEvents {
+  /** It can be written to now. */
   readonly opened: () => void;
   /** A message of the server, in the form that JSON gives it, whatever the codec. */
   readonly frame: (frame: JsonObject) => void;
