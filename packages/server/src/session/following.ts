@@ -101,6 +101,7 @@ export class Following {
     this.#catchUp ??= new CatchUp(this.#services.store.log, false);
     this.#catchUp.add(conversation, after, after);
     await this.enter(group, member, subscriber);
+    if (this.#isOver) return;
     const heads = await this.#services.store.log.heads([conversation]);
     const head = heads.get(conversation) ?? after;
     this.follow(conversation, head);

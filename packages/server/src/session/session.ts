@@ -109,12 +109,12 @@ export class Session implements ConnectionListener {
     try {
       const outcome = this.#run(request, member);
       if (!(outcome instanceof Promise)) {
-        this.#conclude(request, outcome);
+        this.#conclude(request, outcome, member);
         return;
       }
       if (commands[request.type].pace !== 'free') this.#pace.hold(request);
       outcome.then(
-        (decided) => this.#conclude(request, decided),
+        (decided) => this.#conclude(request, decided, member),
         (error: unknown) => this.#failed(request, error),
       );
     } catch (error) {
@@ -130,7 +130,8 @@ export class Session implements ConnectionListener {
       : command.run(request as never, member as MemberSession, this.#services);
   }
 
-  #conclude(request: Request, outcome: Outcome): void {
+  /** `member` is who asked; his connection may have ended while this was decided. */
+  #conclude(request: Request, outcome: Outcome, member: MemberSession | undefined): void {
     switch (outcome.type) {
       case 'send':
         this.#send(request, outcome);
@@ -149,7 +150,7 @@ export class Session implements ConnectionListener {
         this.#answers.answer(request, outcome.name, outcome.fields);
         break;
       default:
-        this.#concludeSlowly(request, outcome).then(
+        this.#concludeSlowly(request, outcome, member).then(
           () => this.#ended(request),
           (error: unknown) => this.#failed(request, error),
         );
@@ -196,19 +197,20 @@ export class Session implements ConnectionListener {
   async #concludeSlowly(
     request: Request,
     outcome: SlowOutcome | Extract<Outcome, { type: 'authenticated' | 'logged-out' }>,
+    member: MemberSession | undefined,
   ): Promise<void> {
     if (outcome.type === 'authenticated') {
       const entered = await logIn(request, outcome, this.#entrance());
       if (entered !== undefined) this.#goLive(entered);
       return;
     }
-    const member = this.#member;
-    // The connection may have ended while this was decided.
     if (member === undefined) return;
     if (outcome.type === 'logged-out') {
-      member.inputEnded();
-      this.#becomeGuest();
-      await leave(member, true, this.#services);
+      if (member === this.#member) {
+        member.inputEnded();
+        this.#becomeGuest();
+        await leave(member, true, this.#services);
+      }
       this.#answers.done(request, {});
       if (outcome.forgotten !== undefined) {
         this.#services.fanOut.logOut(member.user, outcome.forgotten);
@@ -216,7 +218,7 @@ export class Session implements ConnectionListener {
       return;
     }
     await conclude(request, outcome, member, this.#answers, this.#services);
-    if (outcome.type === 'joined') this.#goLive(member);
+    if (outcome.type === 'joined' && member === this.#member) this.#goLive(member);
   }
 
   #entrance(): Entrance {
