@@ -16,7 +16,12 @@ export type Member = { readonly client: ChaosClient; readonly wire: Wire };
 
 export type Crew = { readonly members: readonly Member[]; readonly people: readonly Account[] };
 
-type Kind = 'tcp' | 'websocket' | 'sdk' | 'classic';
+export type ClientKind = 'tcp' | 'websocket' | 'sdk' | 'classic';
+
+/** Who takes part, over and over. */
+export const MIXED: readonly ClientKind[] = [
+  ...(['tcp', 'websocket', 'tcp', 'sdk', 'tcp', 'websocket', 'tcp', 'classic'] as const),
+];
 
 const PASSWORD = 'correct horse';
 
@@ -25,10 +30,9 @@ export async function gatherCrew(
   site: Site,
   history: History,
   random: Random,
-  clients: number,
+  kinds: readonly ClientKind[],
   nowMs: () => number,
 ): Promise<Crew> {
-  const kinds = Array.from({ length: clients }, (_, at) => kindOf(at));
   // Two devices to a user, more or less; a classic client is alone.
   const devices = kinds.filter((kind) => kind !== 'classic').length;
   const shared = Math.max(2, Math.ceil(devices * 0.6));
@@ -59,12 +63,6 @@ export async function gatherCrew(
     members.push({ client: deviceOf(client, world, record, random.fork()), wire });
   }
   return { members, people };
-}
-
-function kindOf(at: number): Kind {
-  if (at % 8 === 7) return 'classic';
-  if (at % 8 === 3) return 'sdk';
-  return at % 2 === 0 ? 'tcp' : 'websocket';
 }
 
 async function register(site: Site, count: number): Promise<Account[]> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/deadline.ts';
 import { check } from './checker.ts';
-import { type Crew, gatherCrew } from './crew.ts';
+import { type ClientKind, type Crew, gatherCrew, MIXED } from './crew.ts';
 import type { FaultKind } from './faults/fault.ts';
 import { CLEAR } from './faults/pipe.ts';
 import { drawPlan, type Plan, type Timed } from './faults/plan.ts';
@@ -19,6 +19,8 @@ export type RunOptions = {
   readonly clients: number;
   /** How often a client does something, in a second. */
   readonly actsPerSecond: number;
+  /** What clients there are, over and over; a mixture unless told. */
+  readonly kinds?: readonly ClientKind[];
   readonly only?: ReadonlySet<FaultKind> | undefined;
   readonly startSite: () => Promise<Site>;
   readonly say: (line: string) => void;
@@ -41,7 +43,7 @@ const MAX_RECORDS = 3_000_000;
 
 /** One run, from an empty disk to the verdict. */
 export async function runOnce(options: RunOptions): Promise<RunResult> {
-  const { seed, durationMs, clients, say } = options;
+  const { seed, durationMs, clients, say, kinds = MIXED } = options;
   const random = seeded(seed);
   const nowMs = () => performance.now();
   const site = await options.startSite();
@@ -51,7 +53,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     const nodes = site.nodes.length;
     const plan = drawPlan({ seed, durationMs, clients, nodes, only: options.only }, random.fork());
     const history = new History(MAX_RECORDS, nowMs);
-    crew = await gatherCrew(site, history, random.fork(), clients, nowMs);
+    crew = await gatherCrew(site, history, random.fork(), crewOf(clients, kinds), nowMs);
     const tally = newTally();
     for (const { client } of crew.members) client.start();
     ticking = setInterval(() => {
@@ -100,6 +102,10 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     await Promise.allSettled(crew.members.map(({ wire }) => wire.stop()));
     await site.stop();
   }
+}
+
+function crewOf(clients: number, kinds: readonly ClientKind[]): ClientKind[] {
+  return Array.from({ length: clients }, (_, at) => kinds[at % kinds.length] ?? 'tcp');
 }
 
 /** Both kinds of faults at the same time, each kind one after the other. */
