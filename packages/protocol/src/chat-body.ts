@@ -70,8 +70,7 @@ function isPlain(
 }
 
 function plainBody({ msg, time }: JsonObject): string {
-  const text = JSON.stringify(msg);
-  return time === undefined ? `{"msg":${text}}` : `{"msg":${text},"time":${JSON.stringify(time)}}`;
+  return JSON.stringify({ msg, time });
 }
 
 function withoutAddress(

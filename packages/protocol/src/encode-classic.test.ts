@@ -6,9 +6,7 @@ import {
   encodeGroupPush,
   encodeLoginAck,
   encodeLoginRefusal,
-  encodeOk,
   encodeRegisterAck,
-  encodeSent,
   type LoginView,
 } from './encode-classic.ts';
 
@@ -174,22 +172,6 @@ describe('answers with numbers that old clients ignore', () => {
       ...unknownUser,
       errmsg: 'detail',
       ref: 'r',
-    });
-  });
-
-  test('ok and sent carry the ref', () => {
-    expect(JSON.parse(encodeOk('r', { groupid: 3, groupname: 'g' }))).toEqual({
-      msgid: 11,
-      ref: 'r',
-      groupid: 3,
-      groupname: 'g',
-    });
-    expect(JSON.parse(encodeSent('r', 'd1.2', 3, 1763640067123))).toEqual({
-      msgid: 20,
-      ref: 'r',
-      conv: 'd1.2',
-      seq: 3,
-      at: 1763640067123,
     });
   });
 });

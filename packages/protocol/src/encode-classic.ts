@@ -120,19 +120,6 @@ export function encodeError(error: ErrorName, detail?: string, ref?: string): st
   return JSON.stringify({ msgid, ref, errno, error, errmsg: detail ?? message, retry });
 }
 
-/** The answer to a request other than a chat message that carried a `ref` and was done. */
-export function encodeOk(ref: string, fields: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ msgid: catalogue.ok.number, ref, ...fields });
-}
-
-/**
- * The answer to a chat message that carried a `ref`, after its commit: the conversation, the
- * place in it, and the server's time there in ms since 1970 UTC.
- */
-export function encodeSent(ref: string, conv: string, seq: number, at: number): string {
-  return JSON.stringify({ msgid: catalogue.sent.number, ref, conv, seq, at });
-}
-
 function friendText(friend: FriendView): string {
   return JSON.stringify({ id: friend.id, name: friend.name, state: stateOf(friend) });
 }

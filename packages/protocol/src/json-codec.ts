@@ -1,6 +1,6 @@
 import { catalogue } from './catalogue.ts';
 import { withoutPlace } from './chat-body.ts';
-import type { Codec, EntryView } from './codec.ts';
+import type { Codec, EntryView, SyncedPage } from './codec.ts';
 import { decodeRequest } from './decode-request.ts';
 import { dialects } from './dialects.ts';
 
@@ -13,30 +13,58 @@ export const jsonCodec: Codec = {
   encode: (name, fields, ref) =>
     JSON.stringify({ msgid: catalogue[name].number, ...(ref !== undefined && { ref }), ...fields }),
   encodeSent: (ref, conv, seq, at) =>
-    `{"msgid":${numbers.sent},"ref":${JSON.stringify(ref)},"conv":"${conv}","seq":${seq},"at":${at}}`,
+    `{"msgid":${numbers.sent},"ref":${quoted(ref)},"conv":"${conv}","seq":${seq}${timeText(at)}}`,
   encodePush,
-  encodeSynced({ conv, entries, more, head }, ref) {
-    const mark = ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`;
-    return `{"msgid":${numbers.synced},${mark}"conv":"${conv}","messages":[${entries
-      .map(encodePush)
-      .join(',')}],"more":${more},"seq":${head}}`;
-  },
+  encodeSynced,
 };
+
+function encodeSynced({ conv, entries, more, head }: SyncedPage, ref: string | undefined): string {
+  const mark = ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`;
+  return `{"msgid":${numbers.synced},${mark}"conv":"${conv}","messages":[${entries
+    .map(encodePush)
+    .join(',')}],"more":${more},"seq":${head}}`;
+}
 
 /** Conversations' names need no escapes: the server makes them. */
 function encodePush(entry: EntryView): string {
-  const { conv, seq, n, at, sender, ref } = entry;
-  const place = `"conv":"${conv}","seq":${seq},"n":${n},"at":${at},"id":${sender},"name":${JSON.stringify(
-    entry.senderName,
-  )},`;
-  const mark = ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`;
-  if (entry.kind !== 'message') {
-    return `{"msgid":${numbers.entry},${place}${mark}"kind":"${entry.kind}","data":${entry.body}}`;
-  }
-  return `{${addressOf(entry)}${place}${mark}${bodyOf(entry).slice(1)}`;
+  const { seq, n, at, ref } = entry;
+  const mark = ref === undefined ? '' : `,"ref":${quoted(ref)}`;
+  const place = `"seq":${seq},"n":${n}${timeText(at)}${mark}`;
+  return entry.kind === 'message'
+    ? `${headOf(entry)}${place},${bodyOf(entry).slice(1)}`
+    : `${makeHead(entry)}${place},"kind":"${entry.kind}","data":${entry.body}}`;
 }
 
-function addressOf({ to }: EntryView): string {
+/** How the pushes of one sender begin while he stays in one conversation. */
+interface Head {
+  readonly conv: string;
+  readonly name: string;
+  readonly groupName: string;
+  readonly text: string;
+}
+
+const MAX_HEADS = 8_192;
+const heads = new Map<number, Head>();
+
+function headOf(entry: EntryView): string {
+  const { conv, sender, senderName: name, to } = entry;
+  const groupName = to.kind === 'group' ? to.name : '';
+  const known = heads.get(sender);
+  const isSame = known?.conv === conv && known.name === name && known.groupName === groupName;
+  if (isSame) return known.text;
+  if (heads.size >= MAX_HEADS) heads.clear();
+  const text = makeHead(entry);
+  heads.set(sender, { conv, name, groupName, text });
+  return text;
+}
+
+function makeHead(entry: EntryView): string {
+  const name = JSON.stringify(entry.senderName);
+  return `{${addressOf(entry)}"conv":"${entry.conv}","id":${entry.sender},"name":${name},`;
+}
+
+function addressOf({ to, kind }: EntryView): string {
+  if (kind !== 'message') return `"msgid":${numbers.entry},`;
   switch (to.kind) {
     case 'user':
       return `"msgid":${numbers.directChat},"toid":${to.id},`;
@@ -45,6 +73,28 @@ function addressOf({ to }: EntryView): string {
     case 'feed':
       return `"msgid":${numbers.entry},`;
   }
+}
+
+// A push and the answer to its sender follow each other, and many are of one millisecond.
+let lastRef = '';
+let lastQuoted = '""';
+let lastAt = 0;
+let lastTime = ',"at":0';
+
+function quoted(ref: string): string {
+  if (ref !== lastRef) {
+    lastRef = ref;
+    lastQuoted = JSON.stringify(ref);
+  }
+  return lastQuoted;
+}
+
+function timeText(at: number): string {
+  if (at !== lastAt) {
+    lastAt = at;
+    lastTime = `,"at":${at}`;
+  }
+  return lastTime;
 }
 
 const OWN_PLACE = /"(?:conv|seq|n|at|kind)":/;

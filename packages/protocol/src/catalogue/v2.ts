@@ -31,7 +31,9 @@ export const answers = {
       groupid: optional(id('the group')),
       groupname: optional(anyText("the group's name")),
       conv: optional(anyText('the conversation')),
-      seq: optional(whole('of a cursor, the place that was told; of a group, where its log begins')),
+      seq: optional(
+        whole('of a cursor, the place that was told; of a group, where its log begins'),
+      ),
       token: optional(anyText('what this device logs in with from now on')),
     }),
   ),

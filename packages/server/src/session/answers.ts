@@ -3,7 +3,6 @@ import {
   type ErrorName,
   encodeLoginRefusal,
   encodeRegisterAck,
-  encodeSent,
   errors,
   type FieldsWithoutRef,
   type Request,
@@ -65,11 +64,7 @@ export class Answers {
 
   sent({ ref, conversation }: EntryDraft, { seq, at }: Appended): void {
     if (ref === undefined) return;
-    this.#connection.send(
-      this.#connection.codec === 'json'
-        ? encodeSent(ref, conversation, seq, at)
-        : this.codec.encodeSent(ref, conversation, seq, at),
-    );
+    this.#connection.send(this.codec.encodeSent(ref, conversation, seq, at));
   }
 
   /** The `ref` was known: the first one's answer, and whether that was for something else. */
