@@ -29,6 +29,9 @@ export class Following {
   #goingLive: Promise<void> | undefined;
   /** Where it came further from the log than its node had, whose pushes are old news up to there. */
   #readAhead: Map<ConversationId, number> | undefined;
+  /** Groups of which it is not known yet how far their logs are. */
+  #joining = 0;
+  #allJoined: PromiseWithResolvers<void> | undefined;
   #isLastCall = false;
   #isOver = false;
 
@@ -100,12 +103,18 @@ export class Following {
     const conversation = groupConversation(group);
     this.#catchUp ??= new CatchUp(this.#services.store.log, false);
     this.#catchUp.add(conversation, after, after);
-    await this.enter(group, member, subscriber);
-    if (this.#isOver) return;
-    const heads = await this.#services.store.log.heads([conversation]);
-    const head = heads.get(conversation) ?? after;
-    this.follow(conversation, head);
-    this.#catchUp?.saw(conversation, head);
+    this.#joining += 1;
+    try {
+      await this.enter(group, member, subscriber);
+      if (this.#isOver) return;
+      const heads = await this.#services.store.log.heads([conversation]);
+      const head = heads.get(conversation) ?? after;
+      this.follow(conversation, head);
+      this.#catchUp.saw(conversation, head);
+    } finally {
+      this.#joining -= 1;
+      if (this.#joining === 0) this.#allJoined?.resolve();
+    }
   }
 
   /** Brings what is missing, as fast as the client reads, until pushes can go to it directly. */
@@ -130,11 +139,17 @@ export class Following {
     while (this.#catchUp !== undefined && !this.#isOver) {
       // Nothing may come between the last look and going live: a push noted then would be lost.
       if (this.#catchUp.isDone()) {
-        this.#catchUp = undefined;
-        return;
+        if (this.#joining === 0) {
+          this.#catchUp = undefined;
+          return;
+        }
+        this.#allJoined = Promise.withResolvers();
+        await this.#allJoined.promise;
+        continue;
       }
       for (const event of await this.#services.describe(await this.#catchUp.next())) {
         await this.#connection.writable();
+        if (this.#isOver) return;
         this.#bring(event);
       }
     }
