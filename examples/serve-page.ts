@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 
-const PORT = 8090;
+const PORT = Number(process.env.PORT ?? 8090);
 const page = new URL('page.html', import.meta.url);
 const client = new URL('../packages/client/src/', import.meta.url);
 
@@ -26,4 +26,8 @@ async function answer(path: string): Promise<[type: string, body: string]> {
   return ['text/javascript', stripTypeScriptTypes(source)];
 }
 
-server.listen(PORT, '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${PORT}/\n`));
+server.listen(PORT, '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : PORT;
+  process.stdout.write(`http://127.0.0.1:${port}/\n`);
+});

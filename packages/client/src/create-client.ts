@@ -72,8 +72,10 @@ export function createClient(options: ClientOptions): Client {
       keeper.account();
     },
     lacks: (conv) => syncer.want(conv),
-    room: (state) => (views.isWatched(state) ? messageLimit : UNWATCHED_ENTRIES),
+    room: (state) => room(state),
   });
+  const room = (state: ConversationState) =>
+    views.isWatched(state) ? messageLimit : UNWATCHED_ENTRIES;
   const keeper = new Keeper(saver, model);
   const read = async (conv: string, after: number, limit: number): Promise<Page> => {
     const answer = await account.session.ask({ msgid: msgids.sync, conv, after, limit });
@@ -90,7 +92,7 @@ export function createClient(options: ClientOptions): Client {
     changed: (target) => views.touchTarget(target),
   });
   const views: MessageViews = new MessageViews({
-    ...{ model, makeSource },
+    ...{ model, makeSource, room },
     items: () => post.outbox.items,
     retry: (ref) => void post.outbox.retry(ref),
     discard: (ref) => void post.outbox.discard(ref),

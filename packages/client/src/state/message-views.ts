@@ -12,6 +12,8 @@ export interface MessageViewsOptions {
   readonly items: () => Iterable<Item>;
   readonly retry: (ref: string) => void;
   readonly discard: (ref: string) => void;
+  /** How many messages of it may be in memory. */
+  readonly room: (state: ConversationState) => number;
   /** Somebody begins to look at a conversation. */
   readonly onLook: (target: Target) => void;
 }
@@ -87,9 +89,13 @@ export class MessageViews {
     }
     return {
       messages,
-      hasMore: state !== undefined && floorOf(state) > state.begin,
+      hasMore: state !== undefined && this.#hasMore(state),
       isLoading: state !== undefined && this.#loading.has(state.conv),
     };
+  }
+
+  #hasMore(state: ConversationState): boolean {
+    return floorOf(state) > state.begin && state.entries.length < this.#options.room(state);
   }
 
   #messageOf(entry: Entry): Message {

@@ -52,7 +52,10 @@ export type SentMessage = Extract<Message, { status: 'sent' }>;
 /** The newest messages of a conversation, oldest first; what is not stored yet is last. */
 export interface MessageList {
   readonly messages: readonly Message[];
-  /** Whether there are older ones: `history()` brings them. */
+  /**
+   * Whether there are older ones that `history()` brings here. Not where the memory is full: then
+   * `history()` gives those before a place.
+   */
   readonly hasMore: boolean;
   /** Whether older ones are being read. */
   readonly isLoading: boolean;
