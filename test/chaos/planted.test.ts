@@ -12,7 +12,7 @@ async function kindsFound(bug: Bug): Promise<ViolationKind[]> {
     startSite: () => startPlantedSite(bug),
     say: () => {},
   });
-  expect(tally.get('kill')?.tried).toBeGreaterThan(0);
+  expect(tally.counts.get('kill')?.tried).toBeGreaterThan(0);
   expect(end.log.get('g1')?.length).toBeGreaterThan(10);
   return violations.map(({ kind }) => kind);
 }

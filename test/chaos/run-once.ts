@@ -1,14 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/deadline.ts';
 import { check } from './checker.ts';
 import { type ClientKind, type Crew, gatherCrew, MIXED } from './crew.ts';
 import type { FaultKind } from './faults/fault.ts';
+import { runLanes } from './faults/lanes.ts';
 import { CLEAR } from './faults/pipe.ts';
-import { drawPlan, type Plan, type Timed } from './faults/plan.ts';
-import { strikeNode, strikeWires } from './faults/strike.ts';
-import { countNotTried, countTried, newTally, type Tally } from './faults/tally.ts';
+import { describePlan, drawPlan, type Plan } from './faults/plan.ts';
+import { newTally, type Tally } from './faults/tally.ts';
 import { type ClientHistory, History } from './history.ts';
-import { seeded } from './random.ts';
+import { type Random, seeded } from './random.ts';
 import { type LogEnd, readLog } from './read-log.ts';
 import type { Site } from './site.ts';
 import type { Violation } from './violation.ts';
@@ -24,6 +23,8 @@ export type RunOptions = {
   readonly only?: ReadonlySet<FaultKind> | undefined;
   readonly startSite: () => Promise<Site>;
   readonly say: (line: string) => void;
+  /** Ends the run before its time; it rejects then, with nothing left behind. */
+  readonly signal?: AbortSignal;
 };
 
 export type RunResult = {
@@ -32,7 +33,7 @@ export type RunResult = {
   readonly violations: readonly Violation[];
   readonly clients: readonly ClientHistory[];
   readonly end: LogEnd;
-  /** From the end of the last fault until every client had everything, in ms. */
+  /** From the end of the last fault until every client had everything. */
   readonly settledMs: number;
 };
 
@@ -41,20 +42,21 @@ const SETTLE_DEADLINE_MS = 30_000;
 const ACT_MS = 20;
 const MAX_RECORDS = 3_000_000;
 
+const nowMs = () => performance.now();
+
 /** One run, from an empty disk to the verdict. */
 export async function runOnce(options: RunOptions): Promise<RunResult> {
-  const { seed, durationMs, clients, say, kinds = MIXED } = options;
+  const { seed, durationMs, clients, kinds = MIXED, only, signal, say } = options;
   const random = seeded(seed);
-  const nowMs = () => performance.now();
   const site = await options.startSite();
   let crew: Crew = { members: [], people: [] };
   let ticking: NodeJS.Timeout | undefined;
   try {
     const nodes = site.nodes.length;
-    const plan = drawPlan({ seed, durationMs, clients, nodes, only: options.only }, random.fork());
+    const plan = drawPlan({ seed, durationMs, clients, nodes, only }, random.fork());
+    for (const line of describePlan(plan)) say(`planned: ${line}`);
     const history = new History(MAX_RECORDS, nowMs);
-    crew = await gatherCrew(site, history, random.fork(), crewOf(clients, kinds), nowMs);
-    const tally = newTally();
+    crew = await gatherCrew(site, history, random.fork(), repeat(kinds, clients), nowMs);
     for (const { client } of crew.members) client.start();
     ticking = setInterval(() => {
       for (const { client } of crew.members) client.tick();
@@ -65,22 +67,17 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       () => 'every client has logged in',
     );
 
-    const startedMs = nowMs();
-    const draw = random.fork();
-    const share = (options.actsPerSecond * ACT_MS) / 1_000;
-    const acting = setInterval(() => {
-      if (history.isFull || nowMs() - startedMs > plan.loadEndsMs) return;
-      for (const { client } of crew.members) if (draw.chance(share)) client.act();
-    }, ACT_MS);
+    const tally = newTally();
+    const stopActing = act(options, plan, crew, history, random.fork());
     try {
-      await strike(plan, site, crew, tally, say);
-      const restMs = plan.durationMs - (nowMs() - startedMs);
-      if (restMs > 0) await delay(restMs);
+      const wires = crew.members.map(({ wire }) => wire);
+      await runLanes({ plan, nodes: site.nodes, wires, tally, say, signal, nowMs });
     } finally {
-      clearInterval(acting);
+      stopActing();
     }
+    signal?.throwIfAborted();
 
-    const settledMs = await settle(site, crew, nowMs);
+    const settledMs = await settle(site, crew);
     for (const { client } of crew.members) client.settle();
     clearInterval(ticking);
     await Promise.all(crew.members.map(({ client }) => client.stop()));
@@ -89,7 +86,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     for (const node of site.nodes) await node.start();
     const end = await readLog(site.tcpPort(), crew.people);
     const outcome = { clients: history.clients, ...end, mayEcho: site.mayEcho };
-    const ends = site.wrongEnds.map(
+    const ends = [...site.wrongEnds, ...tally.failures].map(
       (detail): Violation => ({ kind: 'node-ended', client: 'site', detail }),
     );
     return {
@@ -104,53 +101,29 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   }
 }
 
-function crewOf(clients: number, kinds: readonly ClientKind[]): ClientKind[] {
+function repeat(kinds: readonly ClientKind[], clients: number): ClientKind[] {
   return Array.from({ length: clients }, (_, at) => kinds[at % kinds.length] ?? 'tcp');
 }
 
-/** Both kinds of faults at the same time, each kind one after the other. */
-async function strike(
+/** The load, until the plan says that it ends; returns what ends it at once. */
+function act(
+  { actsPerSecond }: RunOptions,
   plan: Plan,
-  site: Site,
   { members }: Crew,
-  tally: Tally,
-  say: RunOptions['say'],
-): Promise<void> {
-  const startedMs = performance.now();
-  const lane = async <Fault extends { kind: Parameters<typeof countTried>[1] }>(
-    faults: readonly Timed<Fault>[],
-    run: (fault: Fault) => Promise<number>,
-  ): Promise<void> => {
-    for (const fault of faults) {
-      const waitMs = fault.atMs - (performance.now() - startedMs);
-      if (waitMs > 0) await delay(waitMs);
-      if (performance.now() - startedMs > plan.durationMs) return;
-      say(`${((performance.now() - startedMs) / 1_000).toFixed(1)} s ${fault.kind}`);
-      try {
-        countTried(tally, fault.kind, await run(fault));
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        say(`not tried: ${fault.kind}: ${reason}`);
-        countNotTried(tally, fault.kind, reason);
-      }
-    }
-  };
-  await Promise.all([
-    lane(plan.node, async (fault) => {
-      const node = site.nodes[fault.node];
-      return node === undefined ? 0 : await strikeNode(fault, node);
-    }),
-    lane(plan.wires, (fault) =>
-      strikeWires(
-        fault,
-        fault.clients.flatMap((at) => members[at]?.wire ?? []),
-      ),
-    ),
-  ]);
+  history: History,
+  random: Random,
+): () => void {
+  const startedMs = nowMs();
+  const share = (actsPerSecond * ACT_MS) / 1_000;
+  const acting = setInterval(() => {
+    if (history.isFull || nowMs() - startedMs > plan.loadEndsMs) return;
+    for (const { client } of members) if (random.chance(share)) client.act();
+  }, ACT_MS);
+  return () => clearInterval(acting);
 }
 
 /** All faults end. Waits until everybody is back and has everything, or the time is over. */
-async function settle(site: Site, { members, people }: Crew, nowMs: () => number): Promise<number> {
+async function settle(site: Site, { members, people }: Crew): Promise<number> {
   for (const { wire } of members) wire.setWeather(CLEAR);
   for (const node of site.nodes) {
     node.resume();

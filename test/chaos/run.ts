@@ -2,65 +2,82 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type FaultKind, faultKinds } from './faults/fault.ts';
-import { describePlan } from './faults/plan.ts';
+import { describeFigures, figuresOf } from './figures.ts';
 import { startOneNode } from './one-node.ts';
+import { writeReport } from './report.ts';
 import { type RunResult, runOnce } from './run-once.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    seconds: { type: 'string', default: '60' },
-    clients: { type: 'string', default: '24' },
-    runs: { type: 'string', default: '1' },
-    rate: { type: 'string', default: '6' },
-    trace: { type: 'string' },
-    only: { type: 'string' },
-    report: { type: 'boolean', default: false },
-  },
-});
+const REPORT = fileURLToPath(new URL('../../docs/fault-report.md', import.meta.url));
 
-const first = Number(values.seed ?? Date.now() % 1_000_000);
-let failed = 0;
-for (let run = 0; run < Number(values.runs); run += 1) {
-  const seed = first + run;
-  console.log(`seed ${seed}`);
-  const result = await runOnce({
-    seed,
-    durationMs: Number(values.seconds) * 1_000,
-    clients: Number(values.clients),
-    actsPerSecond: Number(values.rate),
-    only: values.only === undefined ? undefined : readKinds(values.only),
-    startSite: startOneNode,
-    say: (line) => console.log(`  ${line}`),
+const stopping = new AbortController();
+// What was started is stopped in order, then this ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: 'string' },
+      seconds: { type: 'string', default: '60' },
+      clients: { type: 'string', default: '24' },
+      runs: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '6' },
+      only: { type: 'string' },
+      trace: { type: 'string' },
+      report: { type: 'boolean', default: false },
+    },
   });
-  if (run === 0) console.log(describePlan(result.plan).join('\n'));
-  for (const { kind, client, detail } of result.violations) {
-    console.log(`  VIOLATION ${kind} ${client}: ${detail}`);
+  const first = whole('--seed', values.seed ?? `${Date.now() % 1_000_000}`);
+  const results: RunResult[] = [];
+  for (let run = 0; run < whole('--runs', values.runs); run += 1) {
+    const seed = first + run;
+    console.log(`seed ${seed}`);
+    const result = await runOnce({
+      seed,
+      durationMs: whole('--seconds', values.seconds) * 1_000,
+      clients: whole('--clients', values.clients),
+      actsPerSecond: whole('--rate', values.rate),
+      only: values.only === undefined ? undefined : readKinds(values.only),
+      startSite: startOneNode,
+      say: (line) => console.log(`  ${line}`),
+      signal: stopping.signal,
+    });
+    results.push(result);
+    for (const { kind, client, detail } of result.violations) {
+      console.log(`  VIOLATION ${kind}, ${client}: ${detail}`);
+    }
+    console.log(describeFigures(figuresOf(result)));
+    if (result.violations.length > 0 && values.trace !== undefined) {
+      await writeTrace(join(values.trace, `${seed}`), result);
+    }
   }
+  if (values.report) {
+    const command = `npm run chaos -- ${args.join(' ')}`;
+    await writeFile(REPORT, writeReport(results, command, new Date().toISOString().slice(0, 10)));
+  }
+  const failed = results.filter(({ violations }) => violations.length > 0);
+  const seeds = failed.map(({ plan }) => plan.seed).join(', ');
   console.log(
-    `seed ${seed}: ${result.violations.length} violations, settled ${result.settledMs} ms`,
+    failed.length === 0 ? 'every promise was kept' : `broken promises with seed ${seeds}`,
   );
-  if (values.trace !== undefined && result.violations.length > 0) {
-    await writeTrace(values.trace, result);
-  }
-  const counts = new Map<string, number>();
-  for (const { records } of result.clients) {
-    for (const { type } of records) counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  console.log(JSON.stringify(Object.fromEntries(counts)));
-  console.log([...result.end.log].map(([c, l]) => `${c}:${l.length}`).join(' '));
-  console.log(
-    [...result.tally].map(([k, t]) => `${k} ${t.tried} (${t.hits}) ${t.reason ?? ''}`).join('\n'),
-  );
-  if (result.violations.length > 0) failed += 1;
+  return failed.length === 0 ? 0 : 1;
 }
-process.exitCode = failed > 0 ? 1 : 0;
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`${name} is a whole number, not "${text}"`);
+}
 
 function readKinds(text: string): ReadonlySet<FaultKind> {
   const kinds = Object.keys(faultKinds) as FaultKind[];
-  return new Set(kinds.filter((kind) => text.split(',').includes(kind)));
+  const wanted = kinds.filter((kind) => text.split(',').includes(kind));
+  if (wanted.length !== text.split(',').length) throw new Error(`--only: one of ${kinds}`);
+  return new Set(wanted);
 }
 
 /** All that each client saw, a file each, and the log: to find out what has happened. */

@@ -23,7 +23,7 @@ export const violationKinds = {
   'classic-missed': 'a classic client did not get a message at all',
   'classic-order': 'a classic client got messages out of order on one connection',
   'not-for-him': 'a client got a message of a conversation that it is not in',
-  'node-ended': 'a node ended that nobody had ended',
+  'node-ended': 'a node ended that nobody had ended, or did not start again',
 } as const;
 
 export type ViolationKind = keyof typeof violationKinds;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosNode } from '../site.ts';
 import type { NodeFault, WireFault } from './fault.ts';
 import { CLEAR, type Weather } from './pipe.ts';
-import { type Injection, inject } from './syscalls.ts';
+import { CannotStrike, type Injection, inject } from './syscalls.ts';
 import type { Wire } from './wire.ts';
 
 /** Strikes, waits until it has passed, and leaves the node up. Tells how many calls were hit. */
@@ -55,7 +55,7 @@ async function failing(
   injection: Injection,
 ): Promise<number> {
   const pid = node.pid();
-  if (pid === undefined) throw new Error('the node is not up');
+  if (pid === undefined) throw new CannotStrike('the node is not up');
   const injecting = await inject(pid, injection);
   await delay(ms);
   if (isKilled) await node.kill();

@@ -14,10 +14,13 @@ export type Injection = { readonly calls: string; readonly what: string };
 /** Calls of a process are answered wrongly until `end`, which tells how many were. */
 export type Injecting = { end(): Promise<number> };
 
-/** Rejects with the reason where it cannot be had: no strace, no right to attach. */
+/** A fault that this machine does not let anybody try. */
+export class CannotStrike extends Error {}
+
+/** Rejects with `CannotStrike` where it cannot be had: no strace, no right to attach. */
 export async function inject(pid: number, { calls, what }: Injection): Promise<Injecting> {
   const command = findCommand('strace');
-  if (command === undefined) throw new Error('strace is not installed');
+  if (command === undefined) throw new CannotStrike('strace is not installed');
   const folder = await tempFolder('strace');
   const log = join(folder.path, 'log');
   let child: Child;
@@ -52,7 +55,7 @@ export async function inject(pid: number, { calls, what }: Injection): Promise<I
     );
   } catch (error) {
     await end();
-    throw error;
+    throw new CannotStrike(error instanceof Error ? error.message : String(error));
   }
   return { end };
 }

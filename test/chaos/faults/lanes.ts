@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChaosNode } from '../site.ts';
+import type { FaultKind } from './fault.ts';
+import type { Plan, Timed } from './plan.ts';
+import { strikeNode, strikeWires } from './strike.ts';
+import { CannotStrike } from './syscalls.ts';
+import { countNotTried, countTried, type Tally } from './tally.ts';
+import type { Wire } from './wire.ts';
+
+export type LanesOptions = {
+  readonly plan: Plan;
+  readonly nodes: readonly ChaosNode[];
+  /** One for each client. */
+  readonly wires: readonly Wire[];
+  readonly tally: Tally;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly nowMs: () => number;
+};
+
+/**
+ * Does what the plan says, to nodes and to wires at the same time, to each one thing after the
+ * other; resolves when the plan's time is over. A fault that has begun is always ended in order.
+ */
+export async function runLanes(options: LanesOptions): Promise<void> {
+  const { plan, nodes, wires, signal, nowMs } = options;
+  const startedMs = nowMs();
+  const until = (atMs: number) => atMs - (nowMs() - startedMs);
+  const lane = async <Fault extends { readonly kind: FaultKind }>(
+    faults: readonly Timed<Fault>[],
+    strike: (fault: Fault) => Promise<number>,
+  ): Promise<void> => {
+    for (const fault of faults) {
+      await wait(until(fault.atMs), signal);
+      if (signal?.aborted || until(plan.durationMs) < 0) return;
+      options.say(`${((nowMs() - startedMs) / 1_000).toFixed(1)} s ${fault.kind}`);
+      await tryOnce(fault.kind, () => strike(fault), options);
+    }
+    await wait(until(plan.durationMs), signal);
+  };
+  await Promise.all([
+    lane(plan.node, async (fault) => {
+      const node = nodes[fault.node];
+      return node === undefined ? 0 : await strikeNode(fault, node);
+    }),
+    lane(plan.wires, (fault) =>
+      strikeWires(
+        fault,
+        fault.clients.flatMap((at) => wires[at] ?? []),
+      ),
+    ),
+  ]);
+}
+
+async function tryOnce(
+  kind: FaultKind,
+  strike: () => Promise<number>,
+  { tally, say }: LanesOptions,
+): Promise<void> {
+  try {
+    countTried(tally, kind, await strike());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`${kind}: ${reason}`);
+    if (error instanceof CannotStrike) countNotTried(tally, kind, reason);
+    else tally.failures.push(`after ${kind}: ${reason}`);
+  }
+}
+
+async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (ms <= 0 || signal?.aborted) return;
+  await delay(ms, undefined, signal && { signal }).catch(() => {});
+}
