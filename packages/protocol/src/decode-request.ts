@@ -36,12 +36,24 @@ export interface Rejection {
   readonly ref: string | undefined;
 }
 
-const validators = new Map(
-  Object.entries(catalogue).map(([name, { fields, v2 }]) => {
+interface Validator {
+  readonly classic: { Check(value: unknown): boolean; Errors(value: unknown): Problem[] };
+  readonly v2: Validator['classic'];
+  /** What v2 needs one of. */
+  readonly oneOf: readonly string[];
+}
+
+interface Problem {
+  readonly instancePath: string;
+  readonly message: string;
+}
+
+const validators = Object.fromEntries(
+  Object.entries(catalogue).map(([name, { fields, v2, oneOf }]) => {
     const classic = Compile(fields);
-    return [name, { classic, v2: v2 === (fields as unknown) ? classic : Compile(v2) }];
+    return [name, { classic, v2: v2 === (fields as unknown) ? classic : Compile(v2), oneOf }];
   }),
-);
+) as unknown as Readonly<Record<RequestName, Validator>>;
 
 /**
  * Reads one JSON frame as a request of the given dialect, with the catalogue's numbers and
@@ -96,19 +108,21 @@ export function problemOf(
   value: JsonObject,
   profile: Profile,
 ): string | undefined {
-  const validator = validators.get(type)?.[profile];
-  const { oneOf }: MessageDefinition = catalogue[type];
-  const fields: JsonObject = value;
-  if (validator?.Check(value)) {
-    if (profile === 'classic' || oneOf.length === 0) return undefined;
-    return oneOf.some((field) => fields[field] !== undefined) ? undefined : missing(oneOf[0]);
+  const { [profile]: validator, oneOf } = validators[type];
+  if (validator.Check(value)) {
+    return profile === 'classic' || hasOneOf(value, oneOf) ? undefined : missing(oneOf[0]);
   }
   const schema: MessageDefinition = catalogue[type];
   const required = (profile === 'v2' ? schema.v2 : schema.fields).required as readonly string[];
   for (const field of required ?? []) if (value[field] === undefined) return missing(field);
-  const problem = validator?.Errors(value)[0];
+  const problem = validator.Errors(value)[0];
   if (problem === undefined) return errors.invalid_field.message;
   return `${problem.instancePath.slice(1)} ${problem.message}; nothing was done`;
+}
+
+function hasOneOf(value: JsonObject, oneOf: readonly string[]): boolean {
+  for (const field of oneOf) if (value[field] !== undefined) return true;
+  return oneOf.length === 0;
 }
 
 function missing(field = 'a field'): string {

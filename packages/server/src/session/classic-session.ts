@@ -124,6 +124,10 @@ export class ClassicSession implements LiveSession {
     return { classic: this.#positions(this.#cursors.settle(nowMs, this.#connection.isFlushed)) };
   }
 
+  saveCursors(): Promise<void> {
+    return this.#services.cursors.save(this.settled(this.#services.nowMs()));
+  }
+
   end(isClean: boolean): Settled {
     this.#following.end(this);
     return { classic: isClean ? this.#positions(this.#read) : [] };
@@ -160,6 +164,7 @@ export class ClassicSession implements LiveSession {
       }
     }
     this.#cursors.sent(event.entry.conversation, event.entry.seq);
+    if (event.address.kind !== 'feed') return;
     const joined = joinedElsewhere(event, this);
     if (joined !== undefined) this.#on.joined(joined);
   }

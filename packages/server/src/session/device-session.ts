@@ -167,6 +167,10 @@ export class DeviceSession implements LiveSession, Device {
     return this.#cursors.take();
   }
 
+  saveCursors(): Promise<void> {
+    return this.#services.cursors.save(this.settled());
+  }
+
   end(): Settled {
     this.#following.end(this);
     return this.#cursors.take();
@@ -178,6 +182,7 @@ export class DeviceSession implements LiveSession, Device {
     if (entry.seq === 1 && address.kind === 'direct') this.#meet(address.users);
     const groupName = address.kind === 'group' ? this.groupName(address.group) : '';
     this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
+    if (address.kind !== 'feed') return;
     const joined = joinedElsewhere(event, this);
     if (joined !== undefined) this.#on.joined(joined);
   }
