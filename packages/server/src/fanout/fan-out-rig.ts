@@ -127,6 +127,7 @@ export function createRig(): Rig {
         notice: (notice) => void notices.push(notice),
         replaced: () => {},
         loggedOut: () => {},
+        saveCursors: async () => {},
       };
       await fanOut.attach(session);
       for (const group of groups) await fanOut.attachGroup(group, session);

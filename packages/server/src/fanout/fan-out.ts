@@ -142,6 +142,11 @@ export class FanOut {
     this.#bus.publish([`user:${user}`], { type: 'logout', user, token, except });
   }
 
+  /** Writes down how far a user has read by his sessions on this node, which is done behind them. */
+  saveCursors(user: UserId): Promise<void> {
+    return this.#users.saveCursors(user);
+  }
+
   /** Ends a session that was replaced, wherever it is. */
   replace(user: UserId, sessionId: string): void {
     const local = this.#users.find(user, sessionId);

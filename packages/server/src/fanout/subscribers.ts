@@ -15,6 +15,8 @@ export interface Subscriber {
   replaced(): void;
   /** A token of its user has ended; all of them, where none is named. */
   loggedOut(token: number | undefined): void;
+  /** Writes down what is known of how far its user has read. Never rejects. */
+  saveCursors(): Promise<void>;
 }
 
 /**
@@ -60,6 +62,10 @@ export class Subscribers<Id extends UserId | GroupId> {
     for (const subscriber of this.#of(id)) {
       if (subscriber.id !== except) subscriber.loggedOut(token);
     }
+  }
+
+  async saveCursors(id: Id): Promise<void> {
+    await Promise.all(this.#of(id).map((subscriber) => subscriber.saveCursors()));
   }
 
   find(id: Id, sessionId: string): Subscriber | undefined {

@@ -26,6 +26,8 @@ export async function enterDevice(
   const [memberships, contacts] = await Promise.all([
     enterGroups(session, store),
     store.contacts.ids(user),
+    // What the user has just said elsewhere he need not read here.
+    services.fanOut.saveCursors(user),
   ]);
   await services.presenceBoard.watch(session, knownTo(user, contacts, memberships));
   const [page, friends] = await Promise.all([
