@@ -65,6 +65,20 @@ export function storedForm(item: Item): StoredItem {
   return { ...base, error: { error: state.error.error, message: state.error.message } };
 }
 
+/** A message that has just been written, or comes back from the storage. */
+export function newItem(fields: Omit<StoredItem, 'error'>): Item {
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
+  // Who does not wait for it sees the failure in the conversation.
+  promise.catch(() => {});
+  const { ref, target, content, createdMs, after, order } = fields;
+  return {
+    ...{ ref, target, content, createdMs, after, order, promise, resolve, reject },
+    state: { name: 'waiting' },
+    isChecked: false,
+    refusals: 0,
+  };
+}
+
 /** The further fields of a message, as its receivers get them. */
 export function extraOf({ text, ...extra }: Content): JsonObject {
   return extra;

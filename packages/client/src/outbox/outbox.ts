@@ -1,7 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { localError, ParleyError } from '../errors.ts';
 import { backoffMs } from '../session/backoff.ts';
-import type { Content, Item, Sent, StoredItem, Target } from './item.ts';
+import {
+  type Content,
+  type Item,
+  newItem,
+  type Sent,
+  type StoredItem,
+  type Target,
+} from './item.ts';
 
 /** The server remembers refs for 7 days; a day less, for clocks are not exact. */
 const REMEMBERED_MS = 6 * 24 * 3_600_000;
@@ -282,17 +289,4 @@ export class Outbox {
     this.#items.delete(item.ref);
     this.#options.changed(item, true);
   }
-}
-
-function newItem(fields: Omit<StoredItem, 'error'>): Item {
-  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
-  // Who does not wait for it sees the failure in the conversation.
-  promise.catch(() => {});
-  const { ref, target, content, createdMs, after, order } = fields;
-  return {
-    ...{ ref, target, content, createdMs, after, order, promise, resolve, reject },
-    state: { name: 'waiting' },
-    isChecked: false,
-    refusals: 0,
-  };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
-export const IDLE_MS = 25_000;
-export const DEAD_MS = 10_000;
+const IDLE_MS = 25_000;
+const DEAD_MS = 10_000;
 
 export interface Heartbeat {
   /** Something came from the peer. */

@@ -147,8 +147,28 @@ function isCounted(entry: Entry, me: number): boolean {
   return entry.kind === 'message' && entry.sender !== me;
 }
 
-export function previewOf({ seq, at, kind, sender, senderName, text }: Entry): Preview {
+function previewOf({ seq, at, kind, sender, senderName, text }: Entry): Preview {
   return { seq, at, kind, sender, senderName, text };
+}
+
+/**
+ * The log was compared with what was known of it: that holds up to `common`. True where something
+ * that had been shown is gone.
+ */
+export function rebase(state: ConversationState, common: number, head: number): boolean {
+  const { log, entries, cursors } = state;
+  const isShorter = common < log.position;
+  log.reset(common);
+  state.entries = entries.filter(({ seq }) => seq <= common);
+  state.countedTo = Math.min(state.countedTo, head);
+  if (!isShorter && state.entries.length === entries.length) return false;
+  state.last = undefined;
+  state.cursors = {
+    delivered: Math.min(cursors.delivered, head),
+    read: Math.min(cursors.read, head),
+  };
+  state.toldRead = Math.min(state.toldRead, head);
+  return true;
 }
 
 /** Forgets the oldest entries beyond so many. */

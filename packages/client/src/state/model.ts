@@ -1,7 +1,6 @@
 import { Log } from '../sync/log.ts';
 import type { Friend, Listing, LoginAnswer, Page } from '../wire/answers.ts';
 import type { Entry } from '../wire/entry.ts';
-import { text, whole } from '../wire/fields.ts';
 import {
   applyListing,
   type ConversationState,
@@ -10,9 +9,12 @@ import {
   furthest,
   moveCursors,
   newConversation,
+  rebase,
   settle,
   trim,
 } from './conversation-state.ts';
+import { feedNews } from './feed-news.ts';
+import { adopted, joinedGroup } from './new-conversations.ts';
 import { Strangers } from './strangers.ts';
 
 /** What the model tells, at once and in order. */
@@ -111,7 +113,7 @@ export class Model {
       this.conversations.set(conv, state);
       applyListing(state, listing);
       if (state.log.lacks) this.#events.lacks(conv);
-      this.#changed(state);
+      this.#events.changed(state);
       this.#welcome(conv);
     }
   }
@@ -141,11 +143,9 @@ export class Model {
   /** A conversation that begins for this user after the place `begin`. */
   joined(conv: string, begin: number, group: number, name: string): void {
     if (this.conversations.has(conv)) return;
-    const state = newConversation(conv, begin);
-    Object.assign(state, { kind: 'group', group, name, begin, countedTo: begin });
-    state.cursors = { delivered: begin, read: begin };
+    const state = joinedGroup(conv, begin, group, name);
     this.conversations.set(conv, state);
-    this.#changed(state);
+    this.#events.changed(state);
     this.#welcome(conv);
   }
 
@@ -188,7 +188,7 @@ export class Model {
       if (room > 0) state.entries = [...entries.slice(-room), ...state.entries];
     }
     if (isAll) state.begin = Math.max(state.begin, (entries[0]?.seq ?? floor + 1) - 1);
-    this.#changed(state);
+    this.#events.changed(state);
   }
 
   /** A suspect was compared: what is known of it holds up to `common`, its last place is `head`. */
@@ -198,21 +198,8 @@ export class Model {
     if (conv === this.feed?.conv) this.feed.log.reset(common);
     const state = this.conversations.get(conv);
     if (state !== undefined) {
-      const hadEntries = state.entries.length;
-      const isShorter = common < state.log.position;
-      state.log.reset(common);
-      state.entries = state.entries.filter(({ seq }) => seq <= common);
-      state.countedTo = Math.min(state.countedTo, head);
-      if (isShorter || state.entries.length < hadEntries) {
-        state.last = undefined;
-        state.cursors = {
-          delivered: Math.min(state.cursors.delivered, head),
-          read: Math.min(state.cursors.read, head),
-        };
-        state.toldRead = Math.min(state.toldRead, head);
-        this.#events.reset(state);
-      }
-      this.#changed(state);
+      if (rebase(state, common, head)) this.#events.reset(state);
+      this.#events.changed(state);
     }
     this.noteHead(conv, head);
     for (const entry of held) this.arrive(entry);
@@ -231,7 +218,7 @@ export class Model {
     const isNews = moveCursors(state, told, this.me);
     const isNewlyTold = isTold && (told.read ?? 0) > state.toldRead;
     if (isNewlyTold) state.toldRead = told.read ?? 0;
-    if (isNews || isNewlyTold) this.#changed(state);
+    if (isNews || isNewlyTold) this.#events.changed(state);
   }
 
   /** Another member has got further. */
@@ -243,7 +230,7 @@ export class Model {
       return;
     }
     state.others.set(user, furthest(state.others.get(user), told));
-    this.#changed(state);
+    this.#events.changed(state);
   }
 
   /** So many members of a large group have read a place. */
@@ -251,7 +238,7 @@ export class Model {
     const state = this.conversations.get(conv);
     if (state === undefined || readers.seq < (state.readers?.seq ?? 0)) return;
     state.readers = readers;
-    this.#changed(state);
+    this.#events.changed(state);
   }
 
   /** Somebody is writing, or is no longer. */
@@ -261,7 +248,7 @@ export class Model {
     const before = state.typing.size;
     if (isTyping) state.typing.add(user);
     else state.typing.delete(user);
-    if (state.typing.size !== before) this.#changed(state);
+    if (state.typing.size !== before) this.#events.changed(state);
   }
 
   /** Another user logs in here: nothing of what was known holds. */
@@ -307,25 +294,10 @@ export class Model {
     const entries = this.#strangers.take(conv);
     const [first] = entries;
     if (first === undefined) return;
-    if (!this.conversations.has(conv)) this.#adopt(first);
-    for (const entry of entries) this.arrive(entry);
-  }
-
-  /** A conversation that no list has: a direct one has just begun, a group was joined elsewhere. */
-  #adopt(entry: Entry): void {
-    const { conv, to, sender, senderName } = entry;
-    const isDirect = to !== undefined && 'user' in to;
-    const state = newConversation(conv, isDirect ? 0 : entry.seq - 1);
-    state.kind = isDirect ? 'direct' : 'group';
-    if (isDirect) {
-      state.peer = sender === this.me ? to.user : sender;
-      const isPeers = sender === state.peer;
-      state.name = isPeers ? senderName : (this.friends.get(state.peer)?.name ?? '');
-    } else if (to !== undefined) {
-      state.group = to.group;
-      state.name = to.name ?? '';
+    if (!this.conversations.has(conv)) {
+      this.conversations.set(conv, adopted(first, this.me, this.friends));
     }
-    this.conversations.set(conv, state);
+    for (const entry of entries) this.arrive(entry);
   }
 
   #settle(state: ConversationState, due: readonly Entry[]): void {
@@ -336,7 +308,7 @@ export class Model {
     }
     trim(state, this.#events.room(state));
     if (state.log.lacks) this.#events.lacks(state.conv);
-    this.#changed(state);
+    this.#events.changed(state);
   }
 
   #fed(feed: Feed, due: readonly Entry[]): void {
@@ -349,23 +321,17 @@ export class Model {
   }
 
   /** What an entry of the feed says. Kinds of a later release are passed on only. */
-  #follow({ kind, data }: Entry): void {
-    const id = whole(data?.id);
-    const conv = text(data?.conv);
-    const name = text(data?.name) ?? '';
-    if (kind === 'contact' && id !== undefined && !this.friends.has(id)) {
-      this.addFriends([{ id, name, state: undefined, seen: undefined }]);
+  #follow(entry: Entry): void {
+    const news = feedNews(entry);
+    switch (news?.kind) {
+      case 'contact':
+        if (!this.friends.has(news.friend.id)) this.addFriends([news.friend]);
+        break;
+      case 'joined':
+        this.joined(news.conv, news.begin, news.group, news.name);
+        break;
+      case 'read':
+        this.moved(news.conv, { read: news.read }, true);
     }
-    if (conv === undefined) return;
-    const group = whole(data?.groupid);
-    if (kind === 'joined' && group !== undefined) {
-      this.joined(conv, whole(data?.begin) ?? 0, group, text(data?.groupname) ?? '');
-    }
-    const read = whole(data?.seq);
-    if (kind === 'read' && read !== undefined) this.moved(conv, { read }, true);
-  }
-
-  #changed(state: ConversationState): void {
-    this.#events.changed(state);
   }
 }

@@ -3,7 +3,7 @@ import { localError, type ParleyError } from '../errors.ts';
 import { readError } from './answers.ts';
 import type { ClientFrame, JsonObject } from './wire.ts';
 
-export const ANSWER_TIMEOUT_MS = 20_000;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 interface Waiting {
   readonly resolve: (answer: JsonObject) => void;
