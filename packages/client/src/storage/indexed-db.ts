@@ -9,12 +9,12 @@ interface Request<T = unknown> {
 }
 interface OpenRequest extends Request<Database> {
   onupgradeneeded: (() => void) | null;
-  onblocked: (() => void) | null;
 }
 interface Database {
   createObjectStore(name: string): unknown;
   transaction(name: string, mode: 'readonly' | 'readwrite', options?: object): Transaction;
   close(): void;
+  onversionchange: (() => void) | null;
 }
 interface Transaction {
   readonly error: unknown;
@@ -41,7 +41,10 @@ const STORE = 'values';
 export function indexedDbStorage(name = 'parley'): ClientStorage {
   let opening: Promise<Database> | undefined;
   const database = () => {
-    opening ??= open(name);
+    // Another tab, with a later release, must not wait for this one to go.
+    opening ??= open(name, () => {
+      opening = undefined;
+    });
     return opening;
   };
   return {
@@ -73,12 +76,17 @@ export function indexedDbStorage(name = 'parley'): ClientStorage {
   };
 }
 
-function open(name: string): Promise<Database> {
+async function open(name: string, onGone: () => void): Promise<Database> {
   const { indexedDB } = globalThis as { indexedDB?: Factory };
-  if (indexedDB === undefined) return Promise.reject(new Error('there is no IndexedDB here'));
+  if (indexedDB === undefined) throw new Error('there is no IndexedDB here');
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-  return resultOf(request);
+  const database = await resultOf(request);
+  database.onversionchange = () => {
+    onGone();
+    database.close();
+  };
+  return database;
 }
 
 function resultOf<T>(request: Request<T>): Promise<T> {
