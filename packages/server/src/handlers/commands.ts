@@ -23,9 +23,10 @@ import { typing } from './typing.ts';
  * `alone`: waits for what the same connection asked before, and what it asks after waits for it.
  * `pipelined`: many of one connection are under way at once; the store keeps their order. One that
  * cannot be decided at once holds up those behind it until it can. `free`: pipelined too, and holds
- * up nobody, so that its answer may come after those of later requests.
+ * up nobody, so that its answer may come after those of later requests. `paged`: the same, but of
+ * one connection only one at a time, when there is room for its long answer.
  */
-export type Pace = 'alone' | 'pipelined' | 'free';
+export type Pace = 'alone' | 'pipelined' | 'free' | 'paged';
 
 /** `guest`: before a login. `member`: after it. `device`: after a login in v2. */
 export type Command<Name extends RequestName> =
@@ -45,14 +46,14 @@ export const commands: { readonly [Name in RequestName]: Command<Name> } = {
   addFriend: { who: 'member', pace: 'alone', run: addFriend },
   createGroup: { who: 'member', pace: 'alone', run: createGroup },
   joinGroup: { who: 'member', pace: 'alone', run: joinGroup },
-  sync: { who: 'device', pace: 'free', run: sync },
+  sync: { who: 'device', pace: 'paged', run: sync },
   delivered: { who: 'device', pace: 'free', run: delivered },
   read: { who: 'device', pace: 'free', run: read },
   typing: { who: 'device', pace: 'free', run: typing },
-  listConversations: { who: 'device', pace: 'free', run: listConversations },
-  listFriends: { who: 'device', pace: 'free', run: listFriends },
-  listMembers: { who: 'device', pace: 'free', run: listMembers },
-  listDevices: { who: 'device', pace: 'free', run: listDevices },
+  listConversations: { who: 'device', pace: 'paged', run: listConversations },
+  listFriends: { who: 'device', pace: 'paged', run: listFriends },
+  listMembers: { who: 'device', pace: 'paged', run: listMembers },
+  listDevices: { who: 'device', pace: 'paged', run: listDevices },
   revokeDevice: { who: 'device', pace: 'alone', run: revokeDevice },
   changePassword: { who: 'device', pace: 'alone', run: changePassword },
 };

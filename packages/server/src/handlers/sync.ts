@@ -1,4 +1,4 @@
-import { limits, RequestError } from '@parley/protocol';
+import { limits, RequestError, utf8Bytes } from '@parley/protocol';
 import { type ConversationId, nameOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { ConversationLog } from '../store/store.ts';
@@ -6,8 +6,10 @@ import { accessTo, beginOf } from './access.ts';
 import type { DeviceHandler } from './handler.ts';
 
 const DEFAULT_ENTRIES = 100;
-/** A page holds no more than so much text, unless one entry does. */
-const PAGE_CHARACTERS = 262_144;
+/** A page has no more bytes, unless one entry has. */
+const PAGE_BYTES = 262_144;
+/** What an entry takes beside its body. */
+const ENTRY_BYTES = 256;
 /** Entries of a page are read so many at a time, so that long ones are not read for nothing. */
 const CHUNK_ENTRIES = 125;
 
@@ -41,12 +43,13 @@ async function readForwards(
   upTo: number,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
-  let room = PAGE_CHARACTERS;
+  let room = PAGE_BYTES;
   for (let from = after; from < upTo; ) {
     const chunk = await log.read(conversation, from, Math.min(CHUNK_ENTRIES, upTo - from));
     for (const entry of chunk) {
-      if (entries.length > 0 && entry.body.length > room) return entries;
-      room -= entry.body.length;
+      const bytes = bytesOf(entry);
+      if (entries.length > 0 && bytes > room) return entries;
+      room -= bytes;
       entries.push(entry);
     }
     const reached = chunk.at(-1)?.seq;
@@ -64,15 +67,15 @@ async function readBackwards(
   upTo: number,
 ): Promise<Entry[]> {
   let entries: Entry[] = [];
-  let room = PAGE_CHARACTERS;
+  let room = PAGE_BYTES;
   for (let below = upTo; below > after; below -= CHUNK_ENTRIES) {
     const from = Math.max(after, below - CHUNK_ENTRIES);
     const chunk = await log.read(conversation, from, below - from);
     let kept = chunk.length;
     while (kept > 0) {
-      const { body } = chunk[kept - 1] as Entry;
-      if (body.length > room && (kept < chunk.length || entries.length > 0)) break;
-      room -= body.length;
+      const bytes = bytesOf(chunk[kept - 1] as Entry);
+      if (bytes > room && (kept < chunk.length || entries.length > 0)) break;
+      room -= bytes;
       kept -= 1;
     }
     entries = [...chunk.slice(kept), ...entries];
@@ -80,3 +83,5 @@ async function readBackwards(
   }
   return entries.slice(-limits.syncEntries);
 }
+
+const bytesOf = ({ body }: Entry): number => ENTRY_BYTES + utf8Bytes(body);

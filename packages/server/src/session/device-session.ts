@@ -23,6 +23,8 @@ import type { SessionServices } from './session-services.ts';
 
 /** Typing in one conversation is told once in so long. */
 const TYPING_MS = 1_000;
+/** Nobody writes in more conversations within that time. */
+const MAX_TYPING = 16;
 
 /** One device of a user that speaks v2: gets everything, and keeps its own positions. */
 export class DeviceSession implements LiveSession, Device {
@@ -39,8 +41,8 @@ export class DeviceSession implements LiveSession, Device {
   readonly #following: Following;
   /** Who came or went before the login was answered. */
   #early: Map<UserId, PresenceChange> | undefined = new Map();
-  #typingIn: ConversationId = '';
-  #typingSinceMs = 0;
+  /** Where this device said lately that its user is writing, the oldest first. */
+  #typing: Map<ConversationId, number> | undefined;
 
   constructor(
     who: { id: string; user: UserId; name: string; token: TokenId | undefined },
@@ -155,9 +157,13 @@ export class DeviceSession implements LiveSession, Device {
   /** Whether the others are to be told now that this user is writing. */
   types(conversation: ConversationId): boolean {
     const now = this.#services.nowMs();
-    if (conversation === this.#typingIn && now - this.#typingSinceMs < TYPING_MS) return false;
-    this.#typingIn = conversation;
-    this.#typingSinceMs = now;
+    this.#typing ??= new Map();
+    for (const [other, sinceMs] of this.#typing) {
+      if (now - sinceMs < TYPING_MS) break;
+      this.#typing.delete(other);
+    }
+    if (this.#typing.has(conversation) || this.#typing.size >= MAX_TYPING) return false;
+    this.#typing.set(conversation, now);
     return true;
   }
 

@@ -12,6 +12,7 @@ import { type Entrance, logIn, type MemberSession } from './log-in.ts';
 import { Pace } from './pace.ts';
 import { type SendContext, Sending } from './send.ts';
 import type { SessionServices } from './session-services.ts';
+import { Turns } from './turns.ts';
 
 type State =
   | { readonly kind: 'guest' }
@@ -31,6 +32,7 @@ export class Session implements ConnectionListener {
   readonly #answers: Answers;
   readonly #pace: Pace;
   #sendContext: SendContext | undefined;
+  #turns: Turns | undefined;
   #state: State = GUEST;
   #isBeginning = false;
   #brokenFrames = 0;
@@ -88,6 +90,7 @@ export class Session implements ConnectionListener {
 
   onEnd(isClean: boolean): void {
     this.#pace.forget();
+    this.#turns?.forget();
     const state = this.#state;
     this.#state = OVER;
     if (state.kind === 'guest') this.#services.stats.guests -= 1;
@@ -106,17 +109,36 @@ export class Session implements ConnectionListener {
       return;
     }
     this.#pace.begins(request);
+    const { pace } = commands[request.type];
+    if (pace === 'paged') {
+      this.#turns ??= new Turns(() => this.#connection.writable());
+      this.#turns.take(() => this.#answerAtLength(request, member));
+      return;
+    }
     try {
       const outcome = this.#run(request, member);
       if (!(outcome instanceof Promise)) {
         this.#conclude(request, outcome, member);
         return;
       }
-      if (commands[request.type].pace !== 'free') this.#pace.hold(request);
+      if (pace !== 'free') this.#pace.hold(request);
       outcome.then(
         (decided) => this.#conclude(request, decided, member),
         (error: unknown) => this.#failed(request, error),
       );
+    } catch (error) {
+      this.#failed(request, error);
+    }
+  }
+
+  async #answerAtLength(request: Request, member: MemberSession | undefined): Promise<void> {
+    try {
+      const outcome = await this.#run(request, member);
+      if (outcome.type === 'page') await this.#concludeSlowly(request, outcome, member);
+      else if (outcome.type === 'answer') {
+        this.#answers.answer(request, outcome.name, outcome.fields);
+      }
+      this.#ended(request);
     } catch (error) {
       this.#failed(request, error);
     }
