@@ -113,7 +113,7 @@ export function conversationAt(block: EntryBlock, index: number): string {
   return textAt(block, block.conversations, columns.conversationEnd, index);
 }
 
-export function refAt(block: EntryBlock, index: number): string | undefined {
+function refAt(block: EntryBlock, index: number): string | undefined {
   const ended = endedRefAt(block, index);
   return ended === '' ? undefined : ended.slice(0, -1);
 }
