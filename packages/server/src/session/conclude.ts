@@ -51,10 +51,11 @@ async function joined(
 ): Promise<void> {
   const { group: groupid, name: groupname, begin } = outcome;
   const conv = groupConversation(groupid);
-  await member.join(outcome);
+  // First of all: who is refused here asks again, and must then still count as new.
   if (outcome.isNew) {
     await tellFeed(member, 'joined', { conv, groupid, groupname, begin }, services);
   }
+  await member.join(outcome);
   const place = member.profile === 'v2' ? { conv, seq: begin } : {};
   answers.done(request, { groupid, groupname, ...place });
 }
