@@ -1,6 +1,6 @@
 import { RequestError } from '@parley/protocol';
-import { type ConversationAddress, parseConversation } from '../domain/conversation.ts';
-import type { Member } from './handler.ts';
+import { type ConversationAddress, parseConversation, peerOf } from '../domain/conversation.ts';
+import type { Member, Services } from './handler.ts';
 
 /**
  * The conversation of this name, if the member is in it. Whoever is not gets the same answer as
@@ -11,6 +11,19 @@ export function accessTo(name: string, member: Member): ConversationAddress {
   if (address === undefined || !isIn(address, member)) {
     throw new RequestError('unknown_conversation');
   }
+  return address;
+}
+
+/** The same; a conversation with somebody who does not exist is none, either. */
+export async function existing(
+  name: string,
+  member: Member,
+  { directory }: Pick<Services, 'directory'>,
+): Promise<ConversationAddress> {
+  const address = accessTo(name, member);
+  if (address.kind !== 'direct') return address;
+  const exists = directory.exists(peerOf(address.users, member.user));
+  if (exists !== true && !(await exists)) throw new RequestError('unknown_conversation');
   return address;
 }
 

@@ -1,6 +1,6 @@
 import { RequestError } from '@parley/protocol';
 import { type ConversationAddress, nameOf } from '../domain/conversation.ts';
-import { accessTo, beginOf } from './access.ts';
+import { beginOf, existing } from './access.ts';
 import type { DeviceHandler, Services } from './handler.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { DeviceHandler, Services } from './handler.ts';
  * the maximum.
  */
 export const delivered: DeviceHandler<'delivered'> = async ({ fields }, device, services) => {
-  const address = accessTo(fields.conv, device);
+  const address = await existing(fields.conv, device, services);
   const conversation = nameOf(address);
   const seq = Math.max(fields.seq, beginOf(address, device));
   const head = (await services.store.log.heads([conversation])).get(conversation) ?? 0;
@@ -19,7 +19,7 @@ export const delivered: DeviceHandler<'delivered'> = async ({ fields }, device, 
 
 /** The user has read up to a place. Answered after the commit. */
 export const read: DeviceHandler<'read'> = async ({ fields }, device, services) => {
-  const address = accessTo(fields.conv, device);
+  const address = await existing(fields.conv, device, services);
   const seq = Math.max(fields.seq, beginOf(address, device));
   const n = await countAt(address, fields.seq, seq, services);
   const [isNews = false] = await services.store.log.advanceRead([

@@ -3,6 +3,7 @@ import { isValidName, isValidPassword, nameKey } from '../domain/names.ts';
 import type { UserStore } from '../store/store.ts';
 import type { Authenticated, GuestHandler, Outcome, Services } from './handler.ts';
 import { issueToken, TOKEN_LIFETIME_MS } from './issue-token.ts';
+import { requireVersion } from './require-version.ts';
 
 /** A token's use is noted once in so long. */
 const USE_NOTED_MS = 3_600_000;
@@ -11,7 +12,9 @@ const USE_NOTED_MS = 3_600_000;
  * Proves who somebody is: by a password, or in v2 by a token, which costs no hash. An unknown
  * user costs as long as a wrong password.
  */
-export const login: GuestHandler<'login'> = async ({ fields, profile }, guest, services) => {
+export const login: GuestHandler<'login'> = async (request, guest, services) => {
+  requireVersion(request);
+  const { fields, profile } = request;
   const { token, password, device, since } = fields;
   if (token !== undefined) {
     const found = await byToken(token, since, services);

@@ -1,9 +1,11 @@
 import { isValidName, isValidPassword, nameKey } from '../domain/names.ts';
 import type { GuestHandler } from './handler.ts';
+import { requireVersion } from './require-version.ts';
 
 /** Makes a user. The name decides; limits come before the costly password hash. */
-export const register: GuestHandler<'register'> = async ({ fields }, guest, services) => {
-  const { name, password } = fields;
+export const register: GuestHandler<'register'> = async (request, guest, services) => {
+  requireVersion(request);
+  const { name, password } = request.fields;
   if (!isValidName(name)) return { type: 'registered', result: 'invalid_name' };
   if (!isValidPassword(password)) return { type: 'registered', result: 'invalid_password' };
   if (!(await services.rateLimits.register(guest.address))) {

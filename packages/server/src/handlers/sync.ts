@@ -2,7 +2,7 @@ import { limits, RequestError, utf8Bytes } from '@parley/protocol';
 import { type ConversationId, nameOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { ConversationLog } from '../store/store.ts';
-import { accessTo, beginOf } from './access.ts';
+import { beginOf, existing } from './access.ts';
 import type { DeviceHandler } from './handler.ts';
 
 const DEFAULT_ENTRIES = 100;
@@ -14,8 +14,9 @@ const ENTRY_BYTES = 256;
 const CHUNK_ENTRIES = 125;
 
 /** A page of a log: what lies above a place, or the last of what lies below one. */
-export const sync: DeviceHandler<'sync'> = async ({ fields }, device, { store }) => {
-  const address = accessTo(fields.conv, device);
+export const sync: DeviceHandler<'sync'> = async ({ fields }, device, services) => {
+  const { store } = services;
+  const address = await existing(fields.conv, device, services);
   const conversation = nameOf(address);
   const begin = beginOf(address, device);
   const head = (await store.log.heads([conversation])).get(conversation) ?? 0;
