@@ -1,9 +1,10 @@
 import type { Cursor, Record, Told } from '../history.ts';
 import type { Random } from '../random.ts';
-import type { Frame, Link, OpenLink } from './link.ts';
+import type { Frame, OpenLink } from './link.ts';
 import { Outbox } from './outbox.ts';
 import { Positions } from './positions.ts';
 import { keptText, listOf, msgids, readEntry, readTold } from './read.ts';
+import { Requests } from './requests.ts';
 
 export type Account = { readonly id: number; readonly name: string; readonly password: string };
 
@@ -18,11 +19,9 @@ export type V2ClientOptions = {
   readonly nowMs: () => number;
 };
 
-/** Requests that wait for their answer; sends are in the outbox. */
-type Asked = { readonly sinceMs: number; readonly answered: (frame: Frame) => void };
-
 const SYNC_LIMITS = [7, 50, 500];
-const IDLE_PING_MS = 1_000;
+/** Of what is refused for the moment so much is given up; it must not be stored then. */
+const GIVEN_UP = 0.1;
 
 /**
  * One device that keeps the rules of PROTOCOL.md: resends with the same ref, keeps its positions,
@@ -33,32 +32,29 @@ export class V2Client {
   readonly name: string;
   readonly account: Account;
   readonly #options: V2ClientOptions;
+  readonly #record: Record;
   readonly #random: Random;
+  readonly #requests: Requests;
   readonly #outbox = new Outbox();
   readonly #positions = new Positions();
-  readonly #asked = new Map<string, Asked>();
   readonly #syncing = new Set<string>();
   readonly #wishes = new Map<string, Frame>();
-  /** After so long without an answer it takes the connection for dead. */
-  readonly #patienceMs: number;
-  #link: Link | undefined;
-  #connection = 0;
   #isOnline = false;
-  #isStopped = false;
-  #connectAtMs = 0;
-  #attempts = 0;
-  #lastFrameMs = 0;
   #token: string | undefined;
-  #refs = 0;
-  #ended = Promise.withResolvers<void>();
+  #said = 0;
 
   constructor(options: V2ClientOptions) {
     this.name = options.name;
     this.account = options.account;
     this.#options = options;
+    this.#record = options.record;
     this.#random = options.random;
-    this.#patienceMs = options.random.between(2_000, 7_000);
-    this.#ended.resolve();
+    this.#requests = new Requests({
+      ...options,
+      onOpen: () => this.#login(),
+      onFrame: (frame) => this.#take(frame),
+      onEnd: () => this.#over(),
+    });
   }
 
   get isConnected(): boolean {
@@ -82,74 +78,55 @@ export class V2Client {
   }
 
   start(): void {
-    this.#connect();
+    this.#requests.connect();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#link?.destroy();
-    await this.#ended.promise;
+  stop(): Promise<void> {
+    return this.#requests.stop();
   }
 
   /** Breaks the connection, or ends it in order. */
   drop(isOrderly: boolean): void {
-    if (isOrderly) this.#link?.end();
-    else this.#link?.destroy();
+    if (isOrderly) this.#requests.end();
+    else this.#requests.destroy();
   }
 
   tick(): void {
-    const now = this.#options.nowMs();
-    if (this.#link === undefined) {
-      if (now >= this.#connectAtMs && !this.#isStopped) this.#connect();
-      return;
-    }
-    const oldest = Math.min(...[...this.#asked.values()].map(({ sinceMs }) => sinceMs));
-    const silent = now - this.#lastFrameMs;
-    if (now - oldest > this.#patienceMs && silent > this.#patienceMs / 2) {
-      this.#link.destroy();
-      return;
-    }
-    if (!this.#isOnline) return;
-    if (silent > IDLE_PING_MS && !this.#asked.has('ping')) {
-      this.#ask({ msgid: msgids.ping }, () => {}, 'ping');
-    }
+    this.#requests.tick(this.#isOnline);
     this.#flush();
     this.#askWishes();
   }
 
   /** Sends a new message; gives its ref. */
   say(target: Frame, text: string): string {
-    this.#refs += 1;
-    const ref = `${this.name}-${this.#refs}`;
-    this.#options.record({ type: 'send', ref, text: keptText(text) });
+    this.#said += 1;
+    const ref = `${this.name}-${this.#said}`;
+    this.#record({ type: 'send', ref, text: keptText(text) });
     this.#outbox.add(ref, { ...target, msg: text, ref });
-    if (this.#isOnline) this.#flush();
+    this.#flush();
     return ref;
   }
 
-  /** Sends once more what was answered before, perhaps with another text. */
+  /** Sends once more what was acknowledged before, perhaps with another text. */
   repeat(ref: string, target: Frame, text: string, isOther: boolean): void {
-    if (!this.#isOnline || this.#asked.has(ref)) return;
-    this.#options.record({ type: 'attempt', connection: this.#connection, ref, isOther });
-    this.#ask({ ...target, msg: text, ref }, (frame) => this.#sendAnswered(ref, frame), ref);
+    if (!this.#isOnline || this.#requests.isAsked(ref)) return;
+    this.#attempt(ref, { ...target, msg: text }, isOther);
   }
 
   /** Confirms all that was seen of a conversation, or some of it. */
   confirm(cursor: Cursor, conv: string, share: number): void {
     const seq = Math.floor((this.#positions.at(conv) ?? 0) * share);
     if (!this.#isOnline || seq === 0) return;
-    const connection = this.#connection;
-    const { record } = this.#options;
-    record({ type: 'cursor-asked', connection, cursor, conv, seq });
-    this.#ask({ msgid: msgids[cursor], conv, seq }, (frame) => {
-      if (frame.msgid === msgids.ok) {
-        record({ type: 'cursor-answered', connection, cursor, conv, seq: Number(frame.seq) });
-      }
+    const place = { connection: this.#requests.connection, cursor, conv } as const;
+    this.#record({ type: 'cursor-asked', ...place, seq });
+    this.#requests.ask({ msgid: msgids[cursor], conv, seq }, (frame) => {
+      if (frame.msgid !== msgids.ok) return;
+      this.#record({ type: 'cursor-answered', ...place, seq: Number(frame.seq) });
     });
   }
 
   typing(conv: string): void {
-    if (this.#isOnline) this.#link?.send({ msgid: msgids.typing, conv });
+    if (this.#isOnline) this.#requests.tell({ msgid: msgids.typing, conv });
   }
 
   join(groupid: number): void {
@@ -163,83 +140,53 @@ export class V2Client {
   /** What may be repeated is asked for until it is done. */
   #wish(frame: Frame): void {
     this.#wishes.set(JSON.stringify(frame), frame);
-    if (this.#isOnline) this.#askWishes();
+    this.#askWishes();
   }
 
   #askWishes(): void {
+    if (!this.#isOnline) return;
     for (const [name, frame] of this.#wishes) {
-      if (this.#asked.has(name)) continue;
-      this.#ask(
-        frame,
-        (answer) => {
-          if (answer.msgid !== msgids.ok) return;
-          this.#wishes.delete(name);
-          if (frame.msgid === msgids.joinGroup) {
-            this.#positions.begin(String(answer.conv), Number(answer.seq));
-          }
-        },
-        name,
-      );
+      if (!this.#requests.isAsked(name)) {
+        this.#requests.ask(frame, (answer) => this.#wishAnswered(name, frame, answer), name);
+      }
     }
   }
 
-  #connect(): void {
-    this.#connection += 1;
-    this.#lastFrameMs = this.#options.nowMs();
-    this.#ended = Promise.withResolvers();
-    const connection = this.#connection;
-    this.#link = this.#options.open({
-      onOpen: () => this.#login(),
-      onFrame: (frame) => {
-        if (connection === this.#connection) this.#take(frame);
-      },
-      onEnd: () => this.#over(),
-    });
-    // Also an opening that hangs has to end some time.
-    this.#asked.set('opening', { sinceMs: this.#lastFrameMs, answered: () => {} });
+  #wishAnswered(name: string, frame: Frame, answer: Frame): void {
+    if (answer.msgid !== msgids.ok) return;
+    this.#wishes.delete(name);
+    if (frame.msgid === msgids.joinGroup) {
+      this.#positions.begin(String(answer.conv), Number(answer.seq));
+    }
   }
 
   #over(): void {
-    const { record, nowMs } = this.#options;
-    record({ type: 'ended', connection: this.#connection });
-    this.#link = undefined;
+    this.#record({ type: 'ended', connection: this.#requests.connection });
     this.#isOnline = false;
-    this.#asked.clear();
     this.#syncing.clear();
     this.#positions.forgetEarly();
-    this.#attempts += 1;
-    const backoffMs = Math.min(1_000, 40 * 2 ** this.#attempts);
-    this.#connectAtMs = nowMs() + this.#random.between(0, backoffMs);
-    this.#ended.resolve();
   }
 
   #login(): void {
-    this.#asked.delete('opening');
-    const { record, step, account } = this.#options;
-    const connection = this.#connection;
-    const askedAt = step();
+    const { id, password } = this.account;
+    const askedAt = this.#options.step();
     const who =
-      this.#token === undefined
-        ? { id: account.id, password: account.password, device: this.name }
-        : { token: this.#token };
-    this.#ask({ msgid: msgids.login, v: 2, ...who }, (frame) => {
+      this.#token === undefined ? { id, password, device: this.name } : { token: this.#token };
+    this.#requests.ask({ msgid: msgids.login, v: 2, ...who }, (frame) => {
+      const { connection } = this.#requests;
       if (frame.errno !== 0) {
         const error = String(frame.error);
-        record({ type: 'login-refused', connection, error });
+        this.#record({ type: 'login-refused', connection, error });
         if (error === 'invalid_token') this.#token = undefined;
-        this.#link?.destroy();
+        this.#requests.destroy();
         return;
       }
       if (typeof frame.token === 'string') this.#token = frame.token;
       const told = readTold(frame);
-      record({ type: 'login', connection, askedAt, epoch: String(frame.epoch), told });
-      for (const conversation of listOf(frame, 'conversations')) {
-        const { conv, peer } = conversation;
-        if (typeof peer !== 'number' || peer === account.id) continue;
-        this.#receipt({
-          ...{ conv, user: peer },
-          ...{ delivered: conversation.peerdelivered, read: conversation.peerread },
-        });
+      this.#record({ type: 'login', connection, askedAt, epoch: String(frame.epoch), told });
+      for (const { conv, peer, peerdelivered, peerread } of listOf(frame, 'conversations')) {
+        if (typeof peer !== 'number' || peer === id) continue;
+        this.#receipt({ conv, user: peer, delivered: peerdelivered, read: peerread });
       }
       this.#loggedIn(told);
     });
@@ -247,7 +194,7 @@ export class V2Client {
 
   #loggedIn(told: readonly Told[]): void {
     this.#isOnline = true;
-    this.#attempts = 0;
+    this.#requests.succeeded();
     for (const { conv, begin, head } of told) {
       this.#positions.begin(conv, begin);
       if ((this.#positions.at(conv) ?? 0) < head) this.#sync(conv, head);
@@ -256,124 +203,111 @@ export class V2Client {
   }
 
   #take(frame: Frame): void {
-    this.#lastFrameMs = this.#options.nowMs();
-    const { record } = this.#options;
-    const connection = this.#connection;
-    const { ref } = frame;
+    const { connection } = this.#requests;
     switch (frame.msgid) {
       case msgids.direct:
       case msgids.group:
       case msgids.entry: {
         const entry = readEntry(frame);
-        record({ type: 'push', connection, entry });
+        this.#record({ type: 'push', connection, entry });
         this.#reach(entry.conv, entry.seq);
         return;
       }
       case msgids.receipt:
         this.#receipt(frame);
         return;
-      default:
-    }
-    if (typeof ref !== 'string') {
-      if (frame.msgid === msgids.error) {
-        record({ type: 'error', connection, error: String(frame.error) });
+      case msgids.error: {
+        const { ref, error } = frame;
+        // Of sends it is recorded what became of them.
+        if (typeof ref === 'string' && this.#outbox.get(ref) !== undefined) return;
+        this.#record({ type: 'error', connection, error: String(error) });
+        return;
       }
-      return;
-    }
-    const asked = this.#asked.get(ref);
-    this.#asked.delete(ref);
-    asked?.answered(frame);
-    if (frame.msgid === msgids.error && this.#outbox.get(ref) === undefined) {
-      record({ type: 'error', connection, error: String(frame.error) });
+      default:
     }
   }
 
   #receipt({ conv, user, delivered, read }: Frame): void {
-    const place = { connection: this.#connection, conv: String(conv), user: Number(user) };
-    const { record } = this.#options;
+    const { connection } = this.#requests;
+    const place = { type: 'receipt', connection, conv: String(conv), user: Number(user) } as const;
     if (typeof delivered === 'number') {
-      record({ type: 'receipt', ...place, cursor: 'delivered', seq: delivered });
+      this.#record({ ...place, cursor: 'delivered', seq: delivered });
     }
-    if (typeof read === 'number') record({ type: 'receipt', ...place, cursor: 'read', seq: read });
+    if (typeof read === 'number') this.#record({ ...place, cursor: 'read', seq: read });
   }
 
   #flush(): void {
-    const { record, nowMs } = this.#options;
-    const connection = this.#connection;
-    for (const item of this.#outbox.due(connection, nowMs())) {
+    if (!this.#isOnline) return;
+    const { connection } = this.#requests;
+    for (const item of this.#outbox.due(connection, this.#options.nowMs())) {
       item.connection = connection;
-      const { ref, frame } = item;
-      record({ type: 'attempt', connection, ref, isOther: false });
-      this.#ask(frame, (answer) => this.#sendAnswered(ref, answer), ref);
+      this.#attempt(item.ref, item.frame, false);
     }
   }
 
+  #attempt(ref: string, frame: Frame, isOther: boolean): void {
+    const { connection } = this.#requests;
+    this.#record({ type: 'attempt', connection, ref, isOther });
+    this.#requests.ask(frame, (answer) => this.#sendAnswered(ref, answer), ref);
+  }
+
   #sendAnswered(ref: string, frame: Frame): void {
-    const { record, nowMs } = this.#options;
-    const connection = this.#connection;
-    if (frame.msgid === msgids.sent) {
-      this.#outbox.acked(ref);
-      const { seq, at, duplicate = false, differs = false } = frame;
-      const conv = String(frame.conv);
-      const place = { conv, seq: Number(seq), at: Number(at) };
-      record({
-        ...{ type: 'acked', connection, ref, ...place },
-        ...{ duplicate: duplicate === true, differs: differs === true },
-      });
-      if (duplicate !== true) this.#reach(conv, Number(seq));
+    const { connection } = this.#requests;
+    if (frame.msgid !== msgids.sent) {
+      this.#record({ type: 'refused', connection, ref, error: String(frame.error) });
+      this.#refused(ref, frame.retry === true);
       return;
     }
-    record({ type: 'refused', connection, ref, error: String(frame.error) });
+    this.#outbox.acked(ref);
+    const [conv, seq] = [String(frame.conv), Number(frame.seq)];
+    const duplicate = frame.duplicate === true;
+    this.#record({
+      ...{ type: 'acked', connection, ref, conv, seq, at: Number(frame.at) },
+      ...{ duplicate, differs: frame.differs === true },
+    });
+    if (!duplicate) this.#reach(conv, seq);
+  }
+
+  #refused(ref: string, mayRetry: boolean): void {
     const item = this.#outbox.get(ref);
     if (item === undefined) return;
-    if (frame.retry !== true || this.#random.chance(0.1)) {
-      record({ type: 'gave-up', ref });
+    if (!mayRetry || this.#random.chance(GIVEN_UP)) {
+      this.#record({ type: 'gave-up', ref });
       this.#outbox.remove(ref);
       return;
     }
     item.connection = 0;
-    item.dueMs = nowMs() + this.#random.between(100, 800);
+    item.dueMs = this.#options.nowMs() + this.#random.between(100, 800);
   }
 
   #reach(conv: string, seq: number): void {
-    if (this.#positions.at(conv) === undefined && conv.startsWith('g')) {
-      // Joined from another device: where it begins, the log says.
-      this.#sync(conv, seq);
-      return;
-    }
-    if (this.#positions.take(conv, seq) === 'gap') this.#sync(conv, seq);
+    // Joined from another device: where it begins for this user, the log says.
+    const isNew = this.#positions.at(conv) === undefined && conv.startsWith('g');
+    if (isNew || this.#positions.take(conv, seq) === 'gap') this.#sync(conv, seq);
   }
 
   /** Reads the log up to a place, page by page. */
   #sync(conv: string, upTo: number): void {
     if (this.#syncing.has(conv)) return;
     this.#syncing.add(conv);
+    const { connection } = this.#requests;
     const after = this.#positions.at(conv) ?? 0;
-    const connection = this.#connection;
     const limit = this.#random.pick(SYNC_LIMITS);
-    this.#ask({ msgid: msgids.sync, conv, after, limit }, (frame) => {
+    this.#requests.ask({ msgid: msgids.sync, conv, after, limit }, (frame) => {
       this.#syncing.delete(conv);
       if (frame.msgid !== msgids.synced) {
         // Begins anew, with what the next login tells.
-        this.#link?.destroy();
+        this.#requests.destroy();
         return;
       }
       const entries = listOf(frame, 'messages').map(readEntry);
       const head = Number(frame.seq);
-      this.#options.record({ type: 'synced', connection, conv, after, head, entries });
+      this.#record({ type: 'synced', connection, conv, after, head, entries });
       const [first] = entries;
       if (first !== undefined) this.#positions.begin(conv, first.seq - 1);
       for (const { seq } of entries) this.#positions.take(conv, seq);
-      if (entries.length > 0 && (this.#positions.at(conv) ?? 0) < Math.max(upTo, head)) {
-        this.#sync(conv, Math.max(upTo, head));
-      }
+      const wanted = Math.max(upTo, head);
+      if (first !== undefined && (this.#positions.at(conv) ?? 0) < wanted) this.#sync(conv, wanted);
     });
-  }
-
-  #ask(frame: Frame, answered: Asked['answered'], givenRef?: string): void {
-    this.#refs += 1;
-    const ref = givenRef ?? `q${this.#refs}`;
-    this.#asked.set(ref, { sinceMs: this.#options.nowMs(), answered });
-    this.#link?.send({ ...frame, ref });
   }
 }
