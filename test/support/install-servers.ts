@@ -31,8 +31,9 @@ export async function installServers(
     if (!ok) say(`apt-get could not install them:\n${output.slice(-2_000)}`);
   });
   const systemctl = findCommand('systemctl');
-  if (systemctl === undefined) return;
-  await run(systemctl, ['disable', '--quiet', ...servers.map((server) => UNITS[server])]);
+  const units = servers.flatMap((server) => UNITS[server] ?? []);
+  if (systemctl === undefined || units.length === 0) return;
+  await run(systemctl, ['disable', '--quiet', ...units]);
 }
 
 async function withServicesHeldBack(body: () => Promise<void>): Promise<void> {

@@ -6,7 +6,8 @@ import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
 
-const SERVER_NAMES = ['mariadb', 'redis', 'nginx'] as const;
+const SERVER_NAMES = ['mariadb', 'redis', 'nginx', 'chromium'] as const;
+/** What tests start beside Parley: servers, and a browser. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
 /**
@@ -20,6 +21,7 @@ const PACKAGES: Record<ServerName, readonly string[]> = {
   mariadb: ['mariadb-server'],
   redis: ['redis-server'],
   nginx: ['nginx', 'libnginx-mod-stream'],
+  chromium: ['chromium'],
 };
 
 export function packagesOf(servers: readonly ServerName[]): string[] {
@@ -27,7 +29,7 @@ export function packagesOf(servers: readonly ServerName[]): string[] {
 }
 
 /** The units that these packages switch on. */
-export const UNITS: Record<ServerName, string> = {
+export const UNITS: Partial<Record<ServerName, string>> = {
   mariadb: 'mariadb.service',
   redis: 'redis-server.service',
   nginx: 'nginx.service',
@@ -44,6 +46,7 @@ export async function missingServers(): Promise<ServerName[]> {
     mariadb: ['mariadbd', 'mariadb-install-db', 'mariadb'].every(isInstalled),
     redis: isInstalled('redis-server'),
     nginx: isInstalled('nginx') && (await nginxKnowsStreams()),
+    chromium: isInstalled('chromium'),
   };
   return SERVER_NAMES.filter((name) => !present[name]);
 }
