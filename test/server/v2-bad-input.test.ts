@@ -282,6 +282,20 @@ describe('a ref', () => {
     const log = await readLog(bo, `d${al.id}.${bo.id}`);
     expect(log.map(({ ref }) => ref)).toHaveLength(6);
   });
+
+  test('that cannot be one is refused, and nothing is done', async () => {
+    const [al, bo] = [await newDevice(port(), 'al6'), await newDevice(port(), 'bo6')];
+    const refs = ['', 'x'.repeat(65), '😀'.repeat(65), '\ud800', 'x\udc00', 7, null, true, [], {}];
+    for (const ref of refs) {
+      for (const request of [{ msgid: 6, toid: bo.id, msg: 'm' }, { msgid: 13 }, { msgid: 3 }]) {
+        al.client.send({ ...request, ref });
+        const answer = await al.client.nextOf(12);
+        expect([ref, answer]).toMatchObject([ref, INVALID]);
+        expect(answer).not.toHaveProperty('ref');
+      }
+    }
+    expect(await ask(bo.client, { msgid: 28 })).toMatchObject({ conversations: [] });
+  });
 });
 
 describe('requests of the other profile', () => {

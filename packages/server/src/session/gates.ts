@@ -2,6 +2,14 @@ import type { ErrorName, Request } from '@parley/protocol';
 import { commands } from '../handlers/commands.ts';
 import type { LiveSession } from './live-session.ts';
 
+/**
+ * Whether what a request has for its `ref` cannot be one. In v2 that is refused: done without an
+ * answer it would be sent again and again, and stored each time. Old clients' is a field of theirs.
+ */
+export function hasBrokenRef({ ref, profile, fields }: Request): boolean {
+  return ref === undefined && profile === 'v2' && 'ref' in fields;
+}
+
 /** Why a request may not be made, if it may not: who may ask, and in whose name. */
 export function refusalOf(
   request: Request,

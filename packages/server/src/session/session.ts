@@ -1,11 +1,17 @@
-import { decodeRequest, type ErrorName, type Request, type WireFrame } from '@parley/protocol';
+import {
+  decodeRequest,
+  type ErrorName,
+  limits,
+  type Request,
+  type WireFrame,
+} from '@parley/protocol';
 import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
 import { Answers } from './answers.ts';
 import { conclude, type SlowOutcome } from './conclude.ts';
-import { refusalOf } from './gates.ts';
+import { hasBrokenRef, refusalOf } from './gates.ts';
 import { leave } from './leave.ts';
 import type { Joined } from './live-session.ts';
 import { type Entrance, logIn, type MemberSession } from './log-in.ts';
@@ -22,6 +28,7 @@ type State =
 const GUEST: State = { kind: 'guest' };
 const OVER: State = { kind: 'over' };
 
+const BROKEN_REF = `ref must have 1 to ${limits.refCharacters} characters; nothing was done`;
 /** Broken frames after which a connection is closed: nobody who means well sends so many. */
 const MAX_BROKEN_FRAMES = 100;
 
@@ -67,6 +74,9 @@ export class Session implements ConnectionListener {
     if (request.type === 'login' && request.profile === 'v2') this.#speaksV2 = true;
     if (request.type === 'rejected') {
       this.#answers.refused(request.error, request.ref, request.detail);
+      this.#countBroken();
+    } else if (hasBrokenRef(request)) {
+      this.#answers.refused('invalid_field', undefined, BROKEN_REF);
       this.#countBroken();
     } else if (this.#pace.admits(request)) this.#begin(request);
   }
