@@ -12,6 +12,7 @@ import { killChildren } from './run/pinned.ts';
 import { scenarios } from './run/scenarios.ts';
 import { hasParley } from './run/servers.ts';
 import { tableOf, writeBetweenMarkers } from './run/table.ts';
+import { compareVariants } from './run/variants.ts';
 
 const sparedFiles = 200;
 
@@ -34,7 +35,11 @@ async function main(flags: Flags): Promise<void> {
     console.log(`${scenario.name}:`);
     rows.push(...(await compare(scenario, generator, flags.seconds, withParley)));
   }
-  const lines = ['', ...tableOf(rows)];
+  const lines = rows.length === 0 ? [] : ['', ...tableOf(rows)];
+  const ofVariants = withParley
+    ? await compareVariants(ownGenerator, flags.names, flags.seconds)
+    : [];
+  if (ofVariants.length > 0) lines.push('', ...ofVariants);
   if (flags.names.includes(agreementName) && external !== undefined) {
     console.log(`${agreementName}:`);
     const seconds = Math.min(10, flags.seconds);

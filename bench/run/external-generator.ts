@@ -46,6 +46,7 @@ export function externalGenerator(program: string): Generator {
           kibPerConnection: numberOf(result, 'kb_per_conn'),
           faults: [faults, offlineLoss(load, result)].filter((text) => text !== '').join(', '),
           loadCpuShare: numberOf(result, 'loadgen_cpu_pct') / 100,
+          seconds: timing.seconds,
         };
       } finally {
         rmSync(folder, { recursive: true, force: true });
@@ -79,6 +80,8 @@ function flags(load: Load, timing: LoadTiming): string[] {
       const who = ['-n', String(load.connections), '--src-ips', String(load.sourceAddresses)];
       return ['idle', ...who, '--hold', '3'];
     }
+    default:
+      throw new Error(`the external generator does not know ${load.mode}`);
   }
 }
 

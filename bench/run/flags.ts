@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios.ts';
+import { variants } from './variants.ts';
 
 export type Flags = {
   seconds: number;
@@ -23,7 +24,7 @@ export function parseFlags(args: string[]): Flags {
       'relay-only': { type: 'boolean', default: false },
     },
   });
-  const known = [...scenarios.map(({ name }) => name), agreementName];
+  const known = [...[...scenarios, ...variants].map(({ name }) => name), agreementName];
   const names = values.only?.split(',') ?? known;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)

@@ -1,10 +1,17 @@
 /** What a load is, whichever generator makes it. */
-export type Load =
-  | { mode: 'pairs'; connections: number; window: number }
-  | { mode: 'rate'; connections: number; ratePerSecond: number }
-  | { mode: 'group'; connections: number; senders: number; window: number }
-  | { mode: 'offline'; senders: number; targets: number; messages: number; burst: number }
-  | { mode: 'idle'; connections: number; sourceAddresses: number };
+export type Load = Speech &
+  (
+    | { mode: 'pairs'; connections: number; window: number }
+    | { mode: 'rate'; connections: number; ratePerSecond: number }
+    | { mode: 'group'; connections: number; senders: number; window: number }
+    | { mode: 'offline'; senders: number; targets: number; messages: number; burst: number }
+    | { mode: 'idle'; connections: number; sourceAddresses: number }
+    | { mode: 'reconnect'; connections: number; sourceAddresses: number }
+    | { mode: 'sync'; senders: number; messages: number }
+  );
+
+/** Left out: the classic profile, over TCP. */
+export type Speech = { profile?: 'v2'; wire?: 'websocket'; codec?: 'protobuf' };
 
 export type LoadTiming = { seconds: number; warmupSeconds: number };
 
@@ -18,6 +25,8 @@ export type Measurement = {
   /** Empty where every message arrived once, in order, at the right place. */
   faults: string;
   loadCpuShare: number;
+  /** How long it took, where that is what is asked for. */
+  seconds: number;
 };
 
 export type Generator = {
@@ -25,13 +34,14 @@ export type Generator = {
   measure(
     load: Load,
     timing: LoadTiming,
-    server: { port: number; pid: number },
+    server: { port: number; httpPort: number; pid: number },
   ): Promise<Measurement>;
 };
 
 /** The largest number of users that a load needs. */
 export function usersOf(load: Load): number {
-  return load.mode === 'offline' ? load.senders + load.targets : load.connections;
+  if (load.mode === 'offline') return load.senders + load.targets;
+  return load.mode === 'sync' ? load.senders : load.connections;
 }
 
 /** Reads the last line of a generator's output. */

@@ -11,6 +11,7 @@ const faultNames = {
   invented: 'invented',
   alien: 'alien',
   deadConnections: 'connections dead',
+  refused: 'refused',
 };
 const slackMs = 300_000;
 
@@ -19,7 +20,7 @@ export const ownGenerator: Generator = {
   name: 'parley bench',
   async measure(load, timing, server) {
     const args = [
-      ...[script, 'bench', load.mode, `127.0.0.1:${server.port}`],
+      ...[script, 'bench', load.mode, `127.0.0.1:${portOf(load, server)}`],
       ...['--server-pid', String(server.pid)],
       ...['--seconds', String(timing.seconds), '--warmup-seconds', String(timing.warmupSeconds)],
       ...['--drain-seconds', '30'],
@@ -35,9 +36,14 @@ export const ownGenerator: Generator = {
       kibPerConnection: numberOf(result, 'kibPerConnection'),
       faults: faultsOf(result, faultNames),
       loadCpuShare: numberOf(result, 'loadCpuShare'),
+      seconds: numberOf(result, 'seconds'),
     };
   },
 };
+
+function portOf({ wire }: Load, server: { port: number; httpPort: number }): number {
+  return wire === 'websocket' ? server.httpPort : server.port;
+}
 
 function flags(load: Load): string[] {
   const { mode, ...rest } = load;

@@ -13,7 +13,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverCore, spawnPinned, stopProcess } from './pinned.ts';
 
-export type RunningServer = { port: number; pid: number; stop(): Promise<void> };
+export type RunningServer = {
+  port: number;
+  httpPort: number;
+  pid: number;
+  stop(): Promise<void>;
+};
 export type ServerKind = 'relay' | 'parley';
 
 const root = join(import.meta.dirname, '../..');
@@ -48,7 +53,7 @@ export async function startServer(kind: ServerKind): Promise<RunningServer> {
     await stop();
     throw new Error(`${kind} did not start: ${said}`, { cause: error });
   }
-  return { port, pid: child.pid ?? 0, stop };
+  return { port, httpPort, pid: child.pid ?? 0, stop };
 }
 
 function startRelay(port: number, log: number): ChildProcess {
@@ -66,6 +71,7 @@ function startParley(port: number, httpPort: number, folder: string, log: number
   ];
   const env = {
     PARLEY_RATE_LIMIT: 'off',
+    PARLEY_MAX_GUESTS: '20000',
     PARLEY_PASSWORD_MEMORY_KIB: '8',
     PARLEY_PASSWORD_PASSES: '1',
   };

@@ -24,7 +24,7 @@ export function tableOf(rows: Row[]): string[] {
   ];
 }
 
-export function formatValue(value: number, unit: Figure['unit']): string {
+export function formatValue(value: number, unit: Figure['unit'] | ' s'): string {
   if (Number.isNaN(value)) return '–';
   if (unit === '/s') return `${Math.round(value).toLocaleString('en')}/s`;
   return `${value.toFixed(2)}${unit}`;
