@@ -12,7 +12,15 @@ import type { Random } from './random.ts';
 import { openAsking } from './read-log.ts';
 import type { Site } from './site.ts';
 
-export type Member = { readonly client: ChaosClient; readonly wire: Wire };
+export type Member = {
+  readonly client: ChaosClient;
+  readonly wire: Wire;
+  /**
+   * Not of a classic client: when it ends its connection in order, what was handed to the network
+   * counts as delivered (PROTOCOL.md, part 1), and a wire that makes up such an end loses that.
+   */
+  readonly mayHalfClose: boolean;
+};
 
 export type Crew = { readonly members: readonly Member[]; readonly people: readonly Account[] };
 
@@ -51,16 +59,19 @@ export async function gatherCrew(
     const record = history.of(`${name} (user ${account.id})`, account.id, profile);
     const common = { name, account, record, random: random.fork(), nowMs };
     if (kind === 'classic') {
-      members.push({ client: classicClient({ ...common, world, open: tcpLink(wire.port) }), wire });
+      const client = classicClient({ ...common, world, open: tcpLink(wire.port) });
+      members.push({ client, wire, mayHalfClose: false });
       continue;
     }
     if (kind === 'sdk') {
-      members.push({ client: sdkClient({ ...common, world, port: wire.port }), wire });
+      const client = sdkClient({ ...common, world, port: wire.port });
+      members.push({ client, wire, mayHalfClose: true });
       continue;
     }
     const open = kind === 'websocket' ? webSocketLink(wire.port) : tcpLink(wire.port);
     const client = new V2Client({ ...common, open, step: () => history.step });
-    members.push({ client: deviceOf(client, world, record, random.fork()), wire });
+    const device = deviceOf(client, world, record, random.fork());
+    members.push({ client: device, wire, mayHalfClose: true });
   }
   return { members, people };
 }

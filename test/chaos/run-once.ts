@@ -70,8 +70,8 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     const tally = newTally();
     const stopActing = act(options, plan, crew, history, random.fork());
     try {
-      const wires = crew.members.map(({ wire }) => wire);
-      await runLanes({ plan, nodes: site.nodes, wires, tally, say, signal, nowMs });
+      const { nodes: targets } = site;
+      await runLanes({ plan, nodes: targets, wires: crew.members, tally, say, signal, nowMs });
     } finally {
       stopActing();
     }

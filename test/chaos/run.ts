@@ -56,7 +56,9 @@ async function main(args: readonly string[]): Promise<number> {
     }
   }
   if (values.report) {
-    const command = `npm run chaos -- ${args.join(' ')}`;
+    const { seconds, clients, runs, rate } = values;
+    const options = `--seconds ${seconds} --clients ${clients} --rate ${rate}`;
+    const command = `npm run chaos -- --seed ${first} --runs ${runs} ${options}`;
     await writeFile(REPORT, writeReport(results, command, new Date().toISOString().slice(0, 10)));
   }
   const failed = results.filter(({ violations }) => violations.length > 0);

@@ -45,7 +45,7 @@ export const faultKinds: Readonly<Record<FaultKind, string>> = {
   'write-fails': 'writes to files fail with EIO',
   'slow-disk': 'each fsync takes 20 to 300 ms longer',
   cut: 'connections reset',
-  'half-close': 'one side is told that the other has ended',
+  'half-close': 'one side is told that the other has ended (not to classic clients)',
   orphan: 'connections reset for the client alone; the server hears of it later',
   hold: 'nothing passes for up to 6 s',
   delay: 'everything comes up to 400 ms later',

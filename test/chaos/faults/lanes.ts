@@ -11,7 +11,7 @@ export type LanesOptions = {
   readonly plan: Plan;
   readonly nodes: readonly ChaosNode[];
   /** One for each client. */
-  readonly wires: readonly Wire[];
+  readonly wires: readonly { readonly wire: Wire; readonly mayHalfClose: boolean }[];
   readonly tally: Tally;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal | undefined;
@@ -46,7 +46,10 @@ export async function runLanes(options: LanesOptions): Promise<void> {
     lane(plan.wires, (fault) =>
       strikeWires(
         fault,
-        fault.clients.flatMap((at) => wires[at] ?? []),
+        fault.clients
+          .flatMap((at) => wires[at] ?? [])
+          .filter(({ mayHalfClose }) => mayHalfClose || fault.kind !== 'half-close')
+          .map(({ wire }) => wire),
       ),
     ),
   ]);
