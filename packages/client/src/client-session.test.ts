@@ -74,10 +74,10 @@ describe('a connection', () => {
     const rig = createFakeChat();
     rig.chat.addUser('al');
     // What browsers have, and Node has not.
-    const listeners = new Set<() => void>();
+    const listeners = new Map<string, () => void>();
     Object.assign(globalThis, {
-      addEventListener: (_: string, listener: () => void) => listeners.add(listener),
-      removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+      addEventListener: (name: string, listener: () => void) => listeners.set(name, listener),
+      removeEventListener: (name: string) => listeners.delete(name),
     });
     try {
       const { client } = await startClient(rig, 'al', { random: () => 0.999 });
@@ -85,9 +85,15 @@ describe('a connection', () => {
       rig.chat.breakAll();
       await rig.clock.pass(20_000);
       rig.net.isDown = false;
-      for (const listener of listeners) listener();
+      listeners.get('online')?.();
       await rig.clock.pass(10);
       expect(client.state.get()).toEqual({ name: 'online' });
+      // A connection that still seems to be there, but was the former network's.
+      rig.net.isDown = true;
+      rig.net.delayMs = () => 1e9;
+      listeners.get('offline')?.();
+      await rig.clock.pass(4_000);
+      expect(client.state.get()).toMatchObject({ name: 'offline', reason: { error: 'timeout' } });
       await client.close();
       expect(listeners.size).toBe(0);
     } finally {

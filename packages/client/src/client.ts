@@ -6,6 +6,7 @@ import type { ClientEvents } from './state/events.ts';
 import type { Readable } from './state/source.ts';
 import type { Conversation, MessageList, SentMessage } from './state/views.ts';
 import type { ClientStorage } from './storage/storage.ts';
+import type { StorageState } from './storage/storage-state.ts';
 import type { Wire } from './wire/wire.ts';
 
 /** How a client is made. */
@@ -112,6 +113,8 @@ export interface Client {
   readonly contacts: Readable<readonly Contact[]>;
   /** Who is there, by user: contacts and those one talks to directly, as far as known. */
   readonly presence: Readable<ReadonlyMap<number, Presence>>;
+  /** Whether the storage keeps what it is given; the client works on without it. */
+  readonly storage: Readable<StorageState>;
 
   /** Makes a new user; does not log in. Rejects with `name_taken`, `invalid_name`, … or `offline`. */
   register(user: { readonly name: string; readonly password: string }): Promise<User>;
@@ -123,7 +126,8 @@ export interface Client {
   login(credentials: Credentials): Promise<User>;
   /**
    * Shows what was kept and connects with the token of the last login; `false` where there is none.
-   * Does not wait for the connection. Rejects with what the storage says when it cannot be read.
+   * Does not wait for the connection. Rejects with what the storage says when
+   * it cannot be read, unless it `isOptional`.
    */
   connect(): Promise<boolean>;
   /**

@@ -9,7 +9,7 @@ import type { Content, Target } from './outbox/item.ts';
 import { Post } from './outbox/post.ts';
 import { secureRandom } from './random.ts';
 import { Account } from './session/account.ts';
-import { onNetworkBack } from './session/network.ts';
+import { onNetworkChange } from './session/network.ts';
 import { PatientAsk } from './session/patient-ask.ts';
 import type { ConversationState } from './state/conversation-state.ts';
 import { Emitter } from './state/events.ts';
@@ -43,7 +43,8 @@ export function createClient(options: ClientOptions): Client {
   const makeSource = sourceMaker(logger);
   const emitter = new Emitter(logger);
   const presences = new Presences(makeSource);
-  const saver = new Saver(storage, clock, logger);
+  const saver = new Saver(storage, clock, logger, () => kept.touch());
+  const kept = makeSource(() => saver.state);
 
   const model: Model = new Model({
     settled: (entry, state) => {
@@ -135,7 +136,7 @@ export function createClient(options: ClientOptions): Client {
     conversations.touch();
     views.touch(conversation);
   };
-  const stopListening = onNetworkBack(() => account.session.nudge());
+  const stopListening = onNetworkChange((isBack) => account.session.networkChanged(isBack));
 
   /** What was kept has been read: everything may look different. */
   const load = async () => {
@@ -156,6 +157,7 @@ export function createClient(options: ClientOptions): Client {
     conversations,
     contacts,
     presence: presences.source,
+    storage: kept,
     register: (user) => account.register(user),
     async login(credentials) {
       await load();

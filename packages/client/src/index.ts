@@ -23,5 +23,6 @@ export type { AnyMessage, Conversation, Message, MessageList, SentMessage } from
 export { indexedDbStorage } from './storage/indexed-db.ts';
 export { memoryStorage } from './storage/memory.ts';
 export type { ClientStorage } from './storage/storage.ts';
+export type { StorageState } from './storage/storage-state.ts';
 export type { Preview } from './wire/answers.ts';
 export type { ClientFrame, JsonObject, Link, LinkEnd, LinkEvents, Wire } from './wire/wire.ts';

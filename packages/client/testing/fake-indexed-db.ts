@@ -3,9 +3,10 @@ type Call = (() => void) | null;
 /** As much of IndexedDB as the storage uses: everything later, transactions all or nothing. */
 export function createFakeIndexedDb() {
   const databases = new Map<string, Map<string, unknown>>();
-  const state = { isFull: false, opened: 0 };
+  const state = { isFull: false, isDenied: false, opened: 0 };
+  const connections: { onclose: Call }[] = [];
   const request = (result: unknown) => {
-    const made = { result, error: null, onsuccess: null as Call, onerror: null as Call };
+    const made = { result, error: null as unknown, onsuccess: null as Call, onerror: null as Call };
     setImmediate(() => made.onsuccess?.());
     return made;
   };
@@ -49,13 +50,25 @@ export function createFakeIndexedDb() {
       transaction: (_: string, mode: string) => transaction(values, mode),
       close: () => {},
       onversionchange: null as Call,
+      onclose: null as Call,
     };
+    connections.push(database);
     const opening = { ...request(database), onupgradeneeded: null as Call };
+    if (state.isDenied) {
+      opening.error = new Error('UnknownError');
+      setImmediate(() => opening.onerror?.());
+      return opening;
+    }
     setImmediate(() => {
       if (isNew) opening.onupgradeneeded?.();
       opening.onsuccess?.();
     });
     return opening;
   };
-  return { open, state };
+  /** The user clears what pages have kept. */
+  const clear = () => {
+    databases.clear();
+    for (const connection of connections.splice(0)) connection.onclose?.();
+  };
+  return { open, state, clear };
 }

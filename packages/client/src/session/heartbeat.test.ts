@@ -42,6 +42,21 @@ test('asks nothing of a peer that speaks, and goes on after an answer', async ()
   expect(told).toEqual(['ping', 'ping', 'dead']);
 });
 
+test('gives a peer 4 s where there is doubt, and asks once', async () => {
+  const { clock, told, heartbeat } = start();
+  heartbeat.probe();
+  heartbeat.heard();
+  await clock.pass(20_000);
+  expect(told).toEqual(['ping']);
+  heartbeat.probe();
+  await clock.pass(2_000);
+  heartbeat.probe();
+  await clock.pass(1_999);
+  expect(told).toEqual(['ping', 'ping']);
+  await clock.pass(1);
+  expect(told).toEqual(['ping', 'ping', 'dead']);
+});
+
 test('leaves nothing behind', async () => {
   const { clock, heartbeat } = start();
   heartbeat.stop();

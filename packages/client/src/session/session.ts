@@ -77,9 +77,13 @@ export class Session {
     if (wasOnline) this.#options.onLost();
   }
 
-  /** The network is back, as far as somebody knows: does not wait any longer. */
-  nudge(): void {
-    if (this.#state.name !== 'offline' || this.#state.retryAt === undefined) return;
+  /**
+   * The network is back, or gone, as far as somebody knows. A connection has to show that it lives:
+   * it may be one of the network before. And nobody waits any longer where it is back.
+   */
+  networkChanged(isBack: boolean): void {
+    this.#heartbeat?.probe();
+    if (!isBack || this.#state.name !== 'offline' || this.#state.retryAt === undefined) return;
     this.#callOff();
     this.#open();
   }

@@ -38,6 +38,22 @@ describe('the storage in IndexedDB', () => {
     expect(fake.state.opened).toBe(1);
   });
 
+  test('is there again where it was denied for a time', async () => {
+    const storage = indexedDbStorage();
+    fake.state.isDenied = true;
+    await expect(storage.load()).rejects.toThrow('UnknownError');
+    fake.state.isDenied = false;
+    expect(await storage.load()).toEqual(new Map());
+  });
+
+  test('goes on after the user has cleared what pages keep', async () => {
+    const storage = indexedDbStorage();
+    await storage.write(new Map([['a', 1]]));
+    fake.clear();
+    await storage.write(new Map([['b', 2]]));
+    expect(await storage.load()).toEqual(new Map([['b', 2]]));
+  });
+
   test('says where there is none', async () => {
     Reflect.deleteProperty(globalThis, 'indexedDB');
     await expect(indexedDbStorage().load()).rejects.toThrow('no IndexedDB');

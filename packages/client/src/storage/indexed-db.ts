@@ -15,6 +15,7 @@ interface Database {
   transaction(name: string, mode: 'readonly' | 'readwrite', options?: object): Transaction;
   close(): void;
   onversionchange: (() => void) | null;
+  onclose: (() => void) | null;
 }
 interface Transaction {
   readonly error: unknown;
@@ -36,18 +37,23 @@ const STORE = 'values';
 
 /**
  * Keeps it in the browser's IndexedDB, in a database of this name. Several tabs may share one:
- * refs are never the same in two of them.
+ * refs are never the same in two of them. Where the browser denies it, which the page's author
+ * cannot change, the client goes on without (`client.storage` says so).
  */
 export function indexedDbStorage(name = 'parley'): ClientStorage {
   let opening: Promise<Database> | undefined;
   const database = () => {
-    // Another tab, with a later release, must not wait for this one to go.
-    opening ??= open(name, () => {
+    const forget = () => {
       opening = undefined;
+    };
+    opening ??= open(name, forget).catch((error: unknown) => {
+      forget();
+      throw error;
     });
     return opening;
   };
   return {
+    isOptional: true,
     async load() {
       const store = (await database()).transaction(STORE, 'readonly').objectStore(STORE);
       const [keys, values] = await Promise.all([
@@ -71,7 +77,7 @@ export function indexedDbStorage(name = 'parley'): ClientStorage {
       });
     },
     async close() {
-      (await opening)?.close();
+      (await opening?.catch(() => undefined))?.close();
     },
   };
 }
@@ -82,10 +88,13 @@ async function open(name: string, onGone: () => void): Promise<Database> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   const database = await resultOf(request);
+  // Another tab, with a later release, must not wait for this one to go.
   database.onversionchange = () => {
     onGone();
     database.close();
   };
+  // A user who clears what pages have kept closes it too: the next write makes a new one.
+  database.onclose = onGone;
   return database;
 }
 

@@ -2,14 +2,19 @@ import { expect, test } from 'vitest';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import { Saver } from './saver.ts';
 
-function start() {
+function start(isOptional = false) {
   const clock = createFakeClock();
   const writes: [string, unknown][][] = [];
   const warnings: string[] = [];
   const disk = { isBroken: false };
+  const states: string[] = [];
   const saver = new Saver(
     {
-      load: async () => new Map(),
+      isOptional,
+      async load() {
+        if (disk.isBroken) throw new Error('denied');
+        return new Map();
+      },
       async write(changes) {
         if (disk.isBroken) throw new Error('full');
         writes.push([...changes]);
@@ -18,8 +23,9 @@ function start() {
     },
     clock,
     { warn: (message) => void warnings.push(message) },
+    () => states.push(saver.state.name),
   );
-  return { clock, saver, writes, disk, warnings };
+  return { clock, saver, writes, disk, warnings, states };
 }
 
 test('writes together what comes together', async () => {
@@ -74,15 +80,18 @@ test('lets wait what changes often, and takes it along with what does not wait',
 });
 
 test('goes on where nothing can be written, and catches up', async () => {
-  const { clock, saver, writes, disk, warnings } = start();
+  const { clock, saver, writes, disk, warnings, states } = start();
   disk.isBroken = true;
   saver.put('a', () => 1);
   saver.put('b', () => 1);
   await clock.pass(0);
   saver.putLazily('b', () => 2);
+  await clock.pass(12_000);
   expect(warnings).toHaveLength(1);
+  expect(states).toEqual(['failing']);
   disk.isBroken = false;
   await clock.pass(5_000);
+  expect(states).toEqual(['failing', 'working']);
   expect(writes).toEqual([
     [
       ['a', 1],
@@ -100,4 +109,27 @@ test('writes what waits before it closes, and does not hang where it cannot', as
   saver.put('b', () => 1);
   await saver.close();
   expect(clock.pending).toBe(0);
+});
+
+test('goes on without a storage that is optional, and does not touch what it could not read', async () => {
+  const { clock, saver, writes, disk, warnings, states } = start(true);
+  disk.isBroken = true;
+  expect(await saver.load()).toEqual(new Map());
+  expect(saver.state).toMatchObject({ name: 'failing', reason: { message: 'denied' } });
+  disk.isBroken = false;
+  saver.put('a', () => 1);
+  await clock.pass(10_000);
+  await saver.close();
+  expect(writes).toEqual([]);
+  expect(states).toEqual(['failing']);
+  expect(warnings).toHaveLength(1);
+  expect(clock.pending).toBe(0);
+});
+
+test('says of a storage that is needed that it cannot be read', async () => {
+  const { saver, disk } = start();
+  disk.isBroken = true;
+  await expect(saver.load()).rejects.toThrow('denied');
+  disk.isBroken = false;
+  expect(await saver.load()).toEqual(new Map());
 });

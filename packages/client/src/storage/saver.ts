@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { ClientStorage } from './storage.ts';
+import type { StorageState } from './storage-state.ts';
 
 /** What may wait, waits so long for more. */
 const LAZY_MS = 500;
@@ -9,6 +10,8 @@ const RETRY_MS = 5_000;
 
 /** Makes the value when it is written: what changes often is written as it is then. */
 export type MakeValue = () => unknown;
+
+const WORKING: StorageState = { name: 'working' };
 
 /**
  * Gathers changes and writes them in batches, one at a time: what changed during a write goes into
@@ -23,17 +26,35 @@ export class Saver {
   #callOff: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #hasFailed = false;
+  /** What could not be read is not written either: what is kept there may be another user's. */
+  #reading: 'not yet' | 'done' | 'failed' = 'not yet';
+  #state = WORKING;
+  readonly #onState: () => void;
 
-  constructor(storage: ClientStorage, clock: Clock, logger: Logger) {
+  constructor(storage: ClientStorage, clock: Clock, logger: Logger, onState = () => {}) {
     this.#storage = storage;
     this.#clock = clock;
     this.#logger = logger;
+    this.#onState = onState;
+  }
+
+  get state(): StorageState {
+    return this.#state;
   }
 
   async load(): Promise<ReadonlyMap<string, unknown>> {
-    const values = await this.#storage.load();
-    for (const key of values.keys()) this.#stored.add(key);
-    return values;
+    if (this.#reading === 'failed') return new Map();
+    try {
+      const values = await this.#storage.load();
+      for (const key of values.keys()) this.#stored.add(key);
+      this.#reading = 'done';
+      return values;
+    } catch (error) {
+      if (this.#reading === 'done' || !this.#storage.isOptional) throw error;
+      this.#reading = 'failed';
+      this.#failed('the storage cannot be read; nothing is kept', error);
+      return new Map();
+    }
   }
 
   /** To be written at once. */
@@ -78,6 +99,14 @@ export class Saver {
     }
   }
 
+  /** Told once, not at every try. */
+  #failed(message: string, reason: unknown): void {
+    if (this.#state.name === 'failing') return;
+    this.#logger.warn(message, reason);
+    this.#state = { name: 'failing', reason };
+    this.#onState();
+  }
+
   #beginAfter(delayMs: number): void {
     this.#callOff ??= this.#clock.after(delayMs, () => {
       this.#callOff = undefined;
@@ -101,12 +130,17 @@ export class Saver {
       else this.#stored.add(key);
     }
     this.#pending.clear();
+    if (this.#reading === 'failed') changes.clear();
     try {
       if (changes.size > 0) await this.#storage.write(changes);
       this.#hasFailed = false;
+      if (changes.size > 0 && this.#state.name === 'failing') {
+        this.#state = WORKING;
+        this.#onState();
+      }
     } catch (error) {
       this.#hasFailed = true;
-      this.#logger.warn('something could not be kept; it is tried again', error);
+      this.#failed('something could not be kept; it is tried again', error);
       for (const [key, value] of changes) {
         if (this.#pending.has(key)) continue;
         this.#pending.set(key, value === undefined ? undefined : () => value);

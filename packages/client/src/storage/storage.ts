@@ -3,6 +3,8 @@
  * say), and an adapter may hand out and keep them as they are: nobody changes them.
  */
 export interface ClientStorage {
+  /** Where it cannot be read, the client goes on without; else `connect` and `login` reject. */
+  readonly isOptional?: boolean;
   /** All that is kept. */
   load(): Promise<ReadonlyMap<string, unknown>>;
   /**
