@@ -42,6 +42,20 @@ test('who comes and goes is told on every node, to those who watch him', async (
   expect(other.told).toEqual([]);
 });
 
+test('when somebody was last here is noted once, by the node that he left, also when that stops', async () => {
+  one.enter(1);
+  other.enter(2);
+  await pass(1_000);
+  const leftAt = Date.now();
+  one.leave(1);
+  await pass(GRACE_MS + 1_000);
+  expect([one.saved, other.saved]).toEqual([[{ user: 1, at: leftAt }], []]);
+  other.leave(2);
+  await pass(500);
+  await other.board.saveLeaving();
+  expect(other.saved).toEqual([{ user: 2, at: leftAt + GRACE_MS + 1_000 }]);
+});
+
 test('who was there before is known when watching begins, and nobody is told of it', async () => {
   one.enter(1);
   await pass(1_000);

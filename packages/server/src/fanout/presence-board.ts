@@ -10,6 +10,8 @@ export interface PresenceBoardOptions {
   readonly presence: Pick<Presence, 'online'>;
   /** Whether a user has a session on this node. */
   readonly isHere: (user: UserId) => boolean;
+  /** Notes when users were last here; late and lossy. */
+  readonly save: (gone: readonly { user: UserId; at: number }[]) => Promise<void>;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
 }
@@ -62,6 +64,11 @@ export class PresenceBoard {
     clearTimeout(this.#timer);
     this.#check.stop();
     this.#view.stop();
+  }
+
+  /** Notes when those were here who have left and may not come back any more: the node stops. */
+  saveLeaving(): Promise<void> {
+    return this.#save([...this.#leaving].map(([user, { seen }]) => ({ user, seen })));
   }
 
   /** A session of this user has begun here: after `claim` or `enter`. */
@@ -176,6 +183,16 @@ export class PresenceBoard {
     }
     if (online.length === 0 && offline.length === 0) return;
     this.#options.bus.publish(['presence'], { type: 'presence', online, offline });
+    void this.#save(offline);
+  }
+
+  async #save(gone: readonly { user: UserId; seen: number }[]): Promise<void> {
+    if (gone.length === 0) return;
+    try {
+      await this.#options.save(gone.map(({ user, seen }) => ({ user, at: seen })));
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   /** Of those whose grace is over: who is not connected, on any node, has gone. */

@@ -23,6 +23,8 @@ export interface Node {
   isDead: boolean;
   readonly told: PresenceEvent[];
   readonly errors: unknown[];
+  /** When users were last here, as it was noted for good. */
+  readonly saved: { readonly user: UserId; readonly at: number }[];
   enter(user: UserId): void;
   leave(user: UserId): void;
 }
@@ -62,6 +64,7 @@ export function addNode(world: World): Node {
   };
   const told: PresenceEvent[] = [];
   const errors: unknown[] = [];
+  const saved: { user: UserId; at: number }[] = [];
   const here = new Set<UserId>();
   const board = new PresenceBoard({
     bus: {
@@ -76,11 +79,12 @@ export function addNode(world: World): Node {
     },
     presence,
     isHere: (user) => here.has(user),
+    save: async (gone) => void saved.push(...gone),
     nowMs: Date.now,
     onError: (error) => errors.push(error),
   });
   const node: Node = {
-    ...{ board, here, told, errors, isDead: false },
+    ...{ board, here, told, errors, saved, isDead: false },
     enter(user) {
       here.add(user);
       board.came(user);

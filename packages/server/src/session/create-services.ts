@@ -55,6 +55,7 @@ export function createSessionServices(parts: SessionParts): {
     bus,
     presence,
     isHere: (user) => fanOut.isHere(user),
+    save: (gone) => store.users.seen(gone),
     nowMs,
     onError: (error) => onError('presence could not be told', error),
   });
@@ -109,6 +110,8 @@ export function createSessionServices(parts: SessionParts): {
       presenceBoard.stop();
       await readersBoard.stop();
       await cursors.stop();
+      await services.departures.all();
+      await presenceBoard.saveLeaving();
     },
   };
 }

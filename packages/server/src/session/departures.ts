@@ -12,6 +12,10 @@ export class Departures {
     });
   }
 
+  async all(): Promise<void> {
+    await Promise.all(this.#leaving.values());
+  }
+
   of(user: UserId): Promise<void> | undefined {
     return this.#leaving.get(user);
   }
