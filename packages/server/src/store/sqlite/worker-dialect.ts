@@ -14,6 +14,16 @@ export interface StatementExecutor {
   write(statement: Statement): Promise<StatementResult>;
 }
 
+/**
+ * Of one connection kysely would let one query at a time have it, and wake all others each time. The
+ * thread takes any number, and keeps their order.
+ */
+class WorkerAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 /** A kysely dialect whose queries run in the store's thread; writes join the group commit. */
 export function workerDialect(executor: StatementExecutor): Dialect {
   const connection: DatabaseConnection = {
@@ -33,7 +43,7 @@ export function workerDialect(executor: StatementExecutor): Dialect {
     throw new Error('the embedded store groups writes itself: use atomic()');
   };
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new WorkerAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createDriver: () => ({

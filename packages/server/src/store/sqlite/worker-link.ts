@@ -1,17 +1,22 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../store.ts';
-import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
+import type { WorkerAsk, WorkerReply, WorkerRequest } from './worker-messages.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** Requests to the store's thread and their answers; the thread's end fails what still waits. */
+/**
+ * Requests to the store's thread and their answers; the thread's end fails what still waits. What
+ * one turn of the event loop asks goes as one message, since a message costs more than most
+ * answers; a commit goes at once, and what was asked before it goes with it.
+ */
 export class WorkerLink {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  #asked: WorkerAsk[] = [];
   #isOver = false;
 
   private constructor(worker: Worker) {
@@ -27,7 +32,9 @@ export class WorkerLink {
     const ready = new Promise<unknown>((resolve, reject) => {
       link.#waiting.set(0, { resolve, reject });
     });
-    worker.on('message', (reply: WorkerReply) => link.#settle(reply));
+    worker.on('message', (replies: readonly WorkerReply[]) => {
+      for (const reply of replies) link.#settle(reply);
+    });
     worker.on('error', (error: Error) => link.#end(error));
     worker.on('exit', () => link.#end(new StoreUnavailable('the store has stopped')));
     await ready;
@@ -40,7 +47,9 @@ export class WorkerLink {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, request });
+      this.#asked.push({ id, request });
+      if (request.type === 'commit' || request.type === 'stop') this.#post();
+      else if (this.#asked.length === 1) setImmediate(() => this.#post());
     });
   }
 
@@ -48,6 +57,12 @@ export class WorkerLink {
     if (this.#isOver) return;
     await this.ask({ type: 'stop' });
     await this.#worker.terminate();
+  }
+
+  #post(): void {
+    if (this.#asked.length === 0) return;
+    this.#worker.postMessage(this.#asked);
+    this.#asked = [];
   }
 
   #settle(reply: WorkerReply): void {

@@ -63,6 +63,11 @@ export type WorkerRequest =
   | { readonly type: 'query'; readonly statement: Statement }
   | { readonly type: 'stop' };
 
+export interface WorkerAsk {
+  readonly id: number;
+  readonly request: WorkerRequest;
+}
+
 export type WorkerReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: string };

@@ -3,7 +3,13 @@ import { LogWriter } from './log-writer.ts';
 import { openDatabase } from './open-database.ts';
 import { OverviewReader } from './overview-reader.ts';
 import { StatementRunner } from './statement-runner.ts';
-import type { Operation, OperationResult, WorkerReply, WorkerRequest } from './worker-messages.ts';
+import type {
+  Operation,
+  OperationResult,
+  WorkerAsk,
+  WorkerReply,
+  WorkerRequest,
+} from './worker-messages.ts';
 
 /**
  * The store's thread: the only writer of the database. It commits a batch of operations as one
@@ -63,14 +69,28 @@ function answer(request: WorkerRequest): unknown {
   }
 }
 
-port.on('message', ({ id, request }: { id: number; request: WorkerRequest }) => {
-  let reply: WorkerReply;
-  try {
-    reply = { id, value: answer(request) };
-  } catch (error) {
-    reply = { id, failure: error instanceof Error ? error.message : String(error) };
+/** So many answers go together; what is asked at once may be more than should wait for one. */
+const MOST_REPLIES = 32;
+
+port.on('message', (asked: readonly WorkerAsk[]) => {
+  let replies: WorkerReply[] = [];
+  for (const { id, request } of asked) {
+    replies.push(replyTo(id, request));
+    // Many wait for a commit.
+    if (request.type !== 'commit' && replies.length < MOST_REPLIES) continue;
+    port.postMessage(replies);
+    replies = [];
   }
-  port.postMessage(reply);
-  if (request.type === 'stop') port.close();
+  if (replies.length > 0) port.postMessage(replies);
+  if (asked.at(-1)?.request.type === 'stop') port.close();
 });
-port.postMessage({ id: 0, value: 'ready' } satisfies WorkerReply);
+
+function replyTo(id: number, request: WorkerRequest): WorkerReply {
+  try {
+    return { id, value: answer(request) };
+  } catch (error) {
+    return { id, failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+port.postMessage([{ id: 0, value: 'ready' }] satisfies WorkerReply[]);
