@@ -89,7 +89,7 @@ async function admitDevice(
   device: DeviceSession,
   entrance: Entrance,
 ): Promise<DeviceSession | undefined> {
-  const { answers, connection, services } = entrance;
+  const { answers, services } = entrance;
   const answer = await services.admission.run(() =>
     enterDevice(device, authenticated, request.ref, answers.codec, services),
   );
@@ -98,7 +98,6 @@ async function admitDevice(
     answers.loginRefused(request, 'overloaded');
     return undefined;
   }
-  connection.becomeV2();
   answers.send(answer);
   device.answered();
   return device;

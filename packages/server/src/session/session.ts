@@ -70,8 +70,11 @@ export class Session implements ConnectionListener {
       this.#speaksV2 || this.#connection.isV2Only
         ? this.#answers.codec.decode(frame)
         : decodeRequest(frame as string, this.#connection.dialect);
-    // What follows such a login at once is v2 already, and stays so.
-    if (request.type === 'login' && request.profile === 'v2') this.#speaksV2 = true;
+    // What follows such a login at once is v2 already, and stays so, also if it is refused.
+    if (request.type === 'login' && request.profile === 'v2' && !this.#speaksV2) {
+      this.#speaksV2 = true;
+      this.#connection.becomeV2();
+    }
     if (request.type === 'rejected') {
       this.#answers.refused(request.error, request.ref, request.detail);
       this.#countBroken();
