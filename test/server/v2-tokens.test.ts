@@ -134,6 +134,27 @@ describe('a token', () => {
   });
 });
 
+describe('attempts', () => {
+  const limited = useParley({ env: { PARLEY_RATE_LIMIT: 'on', PARLEY_RATE_LIMIT_LOGINS: '5' } });
+
+  test('at tokens and at the present password are limited; a right token is let in', async () => {
+    const at = limited().tcpPort;
+    const al = await newDevice(at, 'al');
+    for (let tries = 0; tries < 4; tries += 1) {
+      expect(await tryLogin({ token: `${al.token}x` }, at)).toMatchObject(INVALID);
+    }
+    expect(await tryLogin({ token: `${al.token}x` }, at)).toMatchObject({ errno: 113 });
+    for (let logins = 0; logins < 10; logins += 1) await deviceAgain(at, al);
+    const guess = { msgid: 38, password: 'wrong', newpassword: 'x' };
+    for (let tries = 0; tries < 5; tries += 1) {
+      const device = tries % 2 === 0 ? al : await deviceAgain(at, al);
+      expect(await ask(device.client, guess)).toMatchObject({ errno: 1 });
+    }
+    const right = { ...guess, password: PASSWORD };
+    expect(await ask(al.client, right)).toMatchObject({ msgid: 12, errno: 113, retry: true });
+  });
+});
+
 describe('a new password', () => {
   test('ends all tokens and all other connections, old clients too; the old one does not do', async () => {
     const old = await newcomer(port(), 'al5');

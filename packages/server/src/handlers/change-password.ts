@@ -9,8 +9,10 @@ export const changePassword: DeviceHandler<'changePassword'> = async (
   device,
   services,
 ) => {
-  const { store, passwords } = services;
+  const { store, passwords, rateLimits } = services;
   if (!isValidPassword(fields.newpassword)) throw new RequestError('invalid_password');
+  // Who has come by a token may guess no oftener than who has none.
+  if (!(await rateLimits.login(`user ${device.user}`))) throw new RequestError('rate_limited');
   const user = await store.users.byId(device.user);
   const isRight = await passwords.verify(fields.password, user?.passwordHash);
   if (isRight === undefined) throw new RequestError('overloaded');

@@ -2,11 +2,9 @@ import { RequestError } from '@parley/protocol';
 import { isValidName, isValidPassword, nameKey } from '../domain/names.ts';
 import type { UserStore } from '../store/store.ts';
 import type { Authenticated, GuestHandler, Outcome, Services } from './handler.ts';
-import { issueToken, TOKEN_LIFETIME_MS } from './issue-token.ts';
+import { issueToken } from './issue-token.ts';
+import { noteUse } from './note-use.ts';
 import { requireVersion } from './require-version.ts';
-
-/** A token's use is noted once in so long. */
-const USE_NOTED_MS = 3_600_000;
 
 /**
  * Proves who somebody is: by a password, or in v2 by a token, which costs no hash. An unknown
@@ -38,14 +36,10 @@ async function byToken(
 ): Promise<Authenticated | undefined> {
   const parsed = tokens.parse(text);
   if (parsed === undefined) return undefined;
-  const now = nowMs();
-  const found = await store.tokens.find(parsed.user, parsed.hash, now);
+  const found = await store.tokens.find(parsed.user, parsed.hash, nowMs());
   if (found === undefined) return undefined;
   const { id, user, name } = found;
-  if (now - found.usedAt > USE_NOTED_MS) {
-    const expiresAt = now + TOKEN_LIFETIME_MS;
-    await store.tokens.touch([{ user, token: id, usedAt: now, expiresAt }]);
-  }
+  await noteUse(found, { store, nowMs });
   return {
     type: 'authenticated',
     profile: 'v2',

@@ -16,6 +16,7 @@ export class ClassicSession implements LiveSession {
   readonly profile = 'classic';
   readonly token = undefined;
   readonly id: string;
+  readonly sinceMs: number;
   readonly user: UserId;
   readonly name: string;
   readonly #connection: Connection;
@@ -35,6 +36,7 @@ export class ClassicSession implements LiveSession {
   ) {
     this.id = who.id;
     this.user = who.user;
+    this.sinceMs = services.nowMs();
     this.name = who.name;
     this.#connection = connection;
     this.#services = services;

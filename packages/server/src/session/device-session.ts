@@ -30,6 +30,7 @@ const MAX_TYPING = 16;
 export class DeviceSession implements LiveSession, Device {
   readonly profile = 'v2';
   readonly id: string;
+  readonly sinceMs: number;
   readonly user: UserId;
   readonly name: string;
   token: TokenId | undefined;
@@ -53,6 +54,7 @@ export class DeviceSession implements LiveSession, Device {
   ) {
     this.id = who.id;
     this.user = who.user;
+    this.sinceMs = services.nowMs();
     this.name = who.name;
     this.token = who.token;
     this.#connection = connection;

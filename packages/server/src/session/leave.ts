@@ -1,3 +1,4 @@
+import { noteUse } from '../handlers/note-use.ts';
 import type { LiveSession } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -15,8 +16,9 @@ export function leave(
 async function end(
   member: LiveSession,
   isClean: boolean,
-  { cursors, presence, presenceBoard, stats, nowMs }: SessionServices,
+  services: SessionServices,
 ): Promise<void> {
+  const { cursors, presence, presenceBoard, stats, nowMs, onError } = services;
   stats.sessions -= 1;
   cursors.remove(member);
   presenceBoard.unwatch(member);
@@ -25,4 +27,9 @@ async function end(
   await cursors.save(settled);
   const isGone = await presence.release(member.user, member.id);
   if (isGone) presenceBoard.left(member.user, nowMs());
+  const { user, token, sinceMs } = member;
+  if (token === undefined) return;
+  await noteUse({ user, id: token, usedAt: sinceMs }, services).catch((error: unknown) =>
+    onError('the use of a token was not noted', error),
+  );
 }

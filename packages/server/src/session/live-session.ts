@@ -22,6 +22,8 @@ export interface SessionListener {
 /** A user's session on one connection, of either profile. */
 export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';
+  /** When it began. */
+  readonly sinceMs: number;
   /** An entry of this session is committed. */
   said(entry: Entry): void;
   /** Enters a group, and is to go live again; what is in it already is brought then. */

@@ -10,10 +10,9 @@ type Frame = Readonly<Record<string, unknown>>;
 
 /** For tests: what sessions work with, on the parts that are given. */
 export function rigServices(
-  parts: Pick<SessionParts, 'store' | 'bus' | 'presence'>,
+  parts: Pick<SessionParts, 'store' | 'bus' | 'presence'> & Partial<Pick<SessionParts, 'nowMs'>>,
 ): SessionServices {
   return createSessionServices({
-    ...parts,
     passwords: {
       hash: async (password) => password,
       verify: async (password, hash) => password === hash,
@@ -24,6 +23,7 @@ export function rigServices(
     trustsEnds: true,
     nodeId: 'node',
     nowMs: Date.now,
+    ...parts,
     stats: createStats(),
     onError: (_, error) => {
       throw error;
