@@ -21,7 +21,7 @@ export type V2ClientOptions = {
 
 const SYNC_LIMITS = [7, 50, 500];
 /** Of what is refused for the moment so much is given up; it must not be stored then. */
-const GIVEN_UP = 0.1;
+const GIVEN_UP = 0.2;
 
 /**
  * One device that keeps the rules of PROTOCOL.md: resends with the same ref, keeps its positions,

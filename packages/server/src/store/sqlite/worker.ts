@@ -45,7 +45,21 @@ function commitOperations(operations: readonly Operation[]): OperationResult[] {
   } catch (error) {
     log.rolledBack();
     if (db.isTransaction) db.exec('rollback');
+    overwriteFailed();
     throw error;
+  }
+}
+
+/**
+ * What failed at its sync is undone here, but stands complete in the write-ahead log: killed now,
+ * the process would find it there at its next start, though it was refused. Another transaction
+ * takes its place in that file, whether its own sync succeeds or not.
+ */
+function overwriteFailed(): void {
+  try {
+    db.exec('pragma user_version = 0');
+  } catch {
+    // As it failed before; the next commit is in the same place.
   }
 }
 
