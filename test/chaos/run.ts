@@ -15,7 +15,11 @@ const REPORT = fileURLToPath(new URL('../../docs/fault-report.md', import.meta.u
 const stopping = new AbortController();
 // What was started is stopped in order, then this ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!stopping.signal.aborted) throw error;
+  console.log('stopped before its end');
+  return 1;
+});
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
