@@ -24,6 +24,8 @@ test('what devices get and read does not touch the backlog of an old client, nor
     await ask(device.client, { msgid: 23, conv: of, seq: 4 });
     await ask(device.client, { msgid: 24, conv: of, seq: 4 });
   }
+  // A login writes down at once what the user's other devices have noted.
+  await deviceAgain(port(), device);
   const back = await comeBack(port(), old);
   const missed = listOf(back.answer, 'offlinemsg');
   expect(textsOf(missed).sort()).toEqual([...texts, ...texts.map((msg) => `${msg} to all`)].sort());

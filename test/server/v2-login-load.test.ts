@@ -25,7 +25,7 @@ test('logging in under load, what is listed, pushed and synced is exactly the lo
   let written = 0;
   const writing = writers.map(async ({ client, id }, of) => {
     while (written < MESSAGES || watchers.length < LOGINS) {
-      const burst = 1 + ((written * 7 + of) % 9);
+      const burst = 1 + ((written * 7 + of) % 60);
       const last = `${of} ${written}`;
       for (let at = 0; at < burst; at += 1) {
         written += 1;
