@@ -38,12 +38,22 @@ export class Sending implements AppendListener {
   }
 
   resolve(appended: Appended): void {
-    const { answers, services } = this.#context;
-    services.stats.messagesIn += 1;
-    if (appended.duplicate) {
-      this.#repeated(appended);
-      return;
+    this.#context.services.stats.messagesIn += 1;
+    try {
+      if (appended.duplicate) this.#repeated(appended);
+      else this.#tell(appended);
+    } catch (error) {
+      // A mistake of ours in telling one must not keep the rest of the commit from being told.
+      this.#context.failed(this.#request, error);
     }
+  }
+
+  reject(error: unknown): void {
+    this.#context.failed(this.#request, error);
+  }
+
+  #tell(appended: Appended): void {
+    const { answers, services } = this.#context;
     const { draft, address } = this.#send;
     const member = this.#member;
     const entry = placed(draft, appended);
@@ -55,10 +65,6 @@ export class Sending implements AppendListener {
     );
     answers.sent(draft, appended);
     this.#context.ended(this.#request);
-  }
-
-  reject(error: unknown): void {
-    this.#context.failed(this.#request, error);
   }
 
   #repeated(appended: Appended): void {
