@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { eventually } from '../support/deadline.ts';
 
-export const PASSWORD = 'correct horse';
+const PASSWORD = 'correct horse';
 const DEADLINE_MS = 15_000;
 
 /** What a browser itself says of a server that is not there. */
