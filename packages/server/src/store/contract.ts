@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { adoptedContract } from './contract-adopted.ts';
 import { classicCursorContract } from './contract-classic-cursors.ts';
 import { contactContract } from './contract-contacts.ts';
 import { cursorContract } from './contract-cursors.ts';
@@ -32,6 +33,7 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     cursorContract(makeStore);
     userContract(makeStore);
     externalUserContract(makeStore);
+    adoptedContract(makeStore);
     contactContract(makeStore);
     groupContract(makeStore);
     groupMemberContract(makeStore);

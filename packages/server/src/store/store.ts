@@ -126,6 +126,11 @@ export interface ReadPosition extends CursorPosition {
 export interface UserStore {
   /** The new user's id, or `undefined` when the name key is taken. */
   create(user: NewUser): Promise<UserId | undefined>;
+  /**
+   * Makes a user under the id that he had elsewhere; ids counted up later are above it. False, and
+   * nothing changed, when the id or the name key is taken.
+   */
+  adopt(id: UserId, user: NewUser): Promise<boolean>;
   byId(id: UserId): Promise<UserRecord | undefined>;
   byNameKey(nameKey: string): Promise<UserRecord | undefined>;
   /** The names of those that exist. */
@@ -186,6 +191,11 @@ export interface NewGroup {
   readonly createdAt: number;
 }
 
+/** Its members are users who exist; there may be several creators, or none. */
+export interface AdoptedGroup extends Omit<NewGroup, 'creator'> {
+  readonly members: readonly { readonly user: UserId; readonly role: Role }[];
+}
+
 export interface GroupRecord {
   readonly id: GroupId;
   readonly name: string;
@@ -204,6 +214,12 @@ export interface GroupWithMembers extends GroupRecord {
 export interface GroupStore {
   /** Makes a group with its creator as the first member. */
   create(group: NewGroup): Promise<GroupId>;
+  /**
+   * Makes a group under the id that it had elsewhere, with all its members, in one commit; ids
+   * counted up later are above it. False, and nothing changed, when the id is taken.
+   */
+  adopt(id: GroupId, group: AdoptedGroup): Promise<boolean>;
+  byId(id: GroupId): Promise<GroupRecord | undefined>;
   /**
    * Makes a user a member, with the present head as his classic cursor (he gets what comes after
    * he joined); a member already keeps what he has. `undefined` when there is no such group.

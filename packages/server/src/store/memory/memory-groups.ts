@@ -13,10 +13,25 @@ export function memoryGroups(state: MemoryState): GroupStore {
     state.members.get(groupConversation(group)) ?? new Map();
   return {
     async create({ name, description, creator, createdAt: joinedAt }) {
-      const id = groups.size + 1;
+      state.lastGroup += 1;
+      const id = state.lastGroup;
       groups.set(id, { id, name, description });
       memberOf(state, groupConversation(id), creator, { role: 'creator', begin: 0, joinedAt });
       return id;
+    },
+
+    async adopt(id, { name, description, members, createdAt: joinedAt }) {
+      if (groups.has(id)) return false;
+      state.lastGroup = Math.max(id, state.lastGroup);
+      groups.set(id, { id, name, description });
+      for (const { user, role } of members) {
+        memberOf(state, groupConversation(id), user, { role, begin: 0, joinedAt });
+      }
+      return true;
+    },
+
+    async byId(id) {
+      return groups.get(id);
     },
 
     async join(group, user, joinedAt) {

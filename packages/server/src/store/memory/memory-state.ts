@@ -18,6 +18,8 @@ export interface MemoryState {
   readonly refs: Map<UserId, Map<string, Appended>>;
   readonly tokens: Map<UserId, UserTokens>;
   readonly keys: Map<number, ServerKey & { readonly hash: string }>;
+  lastUser: UserId;
+  lastGroup: GroupId;
   lastKey: number;
 }
 
@@ -59,6 +61,8 @@ export function emptyState(): MemoryState {
     refs: new Map(),
     tokens: new Map(),
     keys: new Map(),
+    lastUser: 0,
+    lastGroup: 0,
     lastKey: 0,
   };
 }

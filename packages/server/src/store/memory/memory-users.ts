@@ -3,9 +3,9 @@ import type { MemoryState } from './memory-state.ts';
 
 export function memoryUsers(state: MemoryState): UserStore {
   const { users, idsByNameKey, idsByExternalId, seenAt } = state;
-  const add = ({ name, nameKey, passwordHash }: NewUser) => {
-    if (idsByNameKey.has(nameKey)) return undefined;
-    const id = users.size + 1;
+  const add = ({ name, nameKey, passwordHash }: NewUser, id = state.lastUser + 1) => {
+    if (idsByNameKey.has(nameKey) || users.has(id)) return undefined;
+    state.lastUser = Math.max(id, state.lastUser);
     users.set(id, { id, name, passwordHash });
     idsByNameKey.set(nameKey, id);
     return id;
@@ -13,6 +13,10 @@ export function memoryUsers(state: MemoryState): UserStore {
   return {
     async create(user) {
       return add(user);
+    },
+
+    async adopt(id, user) {
+      return add(user, id) !== undefined;
     },
 
     async byId(id) {

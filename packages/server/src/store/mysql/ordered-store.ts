@@ -1,4 +1,9 @@
-import { type ConversationId, groupConversation, type UserId } from '../../domain/conversation.ts';
+import {
+  type ConversationId,
+  type GroupId,
+  groupConversation,
+  type UserId,
+} from '../../domain/conversation.ts';
 import type {
   ContactStore,
   ConversationLog,
@@ -11,6 +16,7 @@ import type { KeyedOrder } from './keyed-order.ts';
 
 export const userKey = (user: UserId): string => `user ${user}`;
 const membersKey = (conversation: ConversationId): string => `members ${conversation}`;
+const groupKey = (group: GroupId): string => `group ${group}`;
 const PASSWORDS = 'passwords';
 const SEEN = 'seen';
 const CURSORS = 'cursors';
@@ -30,6 +36,8 @@ export function orderedUsers(users: UserStore, order: KeyedOrder): UserStore {
       order.write([nameOf(user.nameKey), externalOf(externalId)], () =>
         users.createExternal(user, externalId),
       ),
+    adopt: (id, user) =>
+      order.write([userKey(id), nameOf(user.nameKey)], () => users.adopt(id, user)),
     byId: (id) => order.read([userKey(id)], () => users.byId(id)),
     byNameKey: (nameKey) =>
       order.read([nameOf(nameKey), PASSWORDS], () => users.byNameKey(nameKey)),
@@ -63,6 +71,13 @@ export function orderedGroups(
     order.read([membersKey(groupConversation(group))], task);
   return {
     create: (group) => order.write([userKey(group.creator)], () => groups.create(group)),
+    adopt: (id, group) => {
+      const users = group.members.map(({ user }) => userKey(user));
+      const keys = [groupKey(id), ...new Set(users)];
+      const members = membersKey(groupConversation(id));
+      return order.write(keys, () => groups.adopt(id, group), undefined, [members]);
+    },
+    byId: (id) => order.read([groupKey(id)], () => groups.byId(id)),
     join: (group, user, at) => {
       const conversation = groupConversation(group);
       const appended = lanes.settled([conversation]);

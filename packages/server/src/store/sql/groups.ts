@@ -12,6 +12,7 @@ import type {
   GroupWithMembers,
   JoinedGroup,
 } from '../store.ts';
+import { sqlAdoptGroup } from './adopt-group.ts';
 import { chunksOf } from './chunks.ts';
 import { insertedId, type SqlContext } from './context.ts';
 import { insertedGroupConversation } from './flavours.ts';
@@ -35,6 +36,12 @@ export function sqlGroups(context: SqlContext): GroupStore {
           .values({ conversation, user_id: creator, role: 'creator', joined_at: createdAt }),
       ]);
       return requireId(group);
+    },
+
+    ...sqlAdoptGroup(context),
+
+    async byId(id) {
+      return await records().where('id', '=', id).executeTakeFirst();
     },
 
     async join(group, user, at) {

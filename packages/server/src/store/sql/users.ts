@@ -27,6 +27,23 @@ export function sqlUsers(context: SqlContext): UserStore {
       return insertedId(result);
     },
 
+    async adopt(id, user) {
+      const insert = db.insertInto('user').values({
+        id,
+        name: user.name,
+        name_key: user.nameKey,
+        password_hash: user.passwordHash,
+        created_at: user.createdAt,
+      });
+      // What is set is what is there: whichever key it meets, that row stays as it is.
+      const [result] = await context.atomic([
+        flavour === 'mysql'
+          ? insert.onDuplicateKeyUpdate((eb) => ({ id: eb.ref('user.id') }))
+          : insert.onConflict((conflict) => conflict.doNothing()),
+      ]);
+      return (result?.numAffectedRows ?? 0n) > 0n;
+    },
+
     async byId(id) {
       return toRecord(await record().where('id', '=', id).executeTakeFirst());
     },
