@@ -5,6 +5,7 @@ import { countError, type Stats } from '../lib/stats.ts';
 import { socketsBelow, type TlsSource } from '../lib/tls-files.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { Flusher } from './flusher.ts';
+import { expectProxyHeaders, type ProxyListenerOptions } from './proxy-listener.ts';
 import { TcpConnection } from './tcp-connection.ts';
 
 export interface TcpListenerOptions {
@@ -12,6 +13,8 @@ export interface TcpListenerOptions {
   readonly port: number;
   readonly dialect: Dialect;
   readonly tls?: TlsSource | undefined;
+  /** With it, each connection opens with a PROXY header, which names the client. */
+  readonly proxies?: ProxyListenerOptions | undefined;
   readonly maxFrameBytes: number;
   readonly maxOutboxBytes: number;
   /** Connections, of all listeners together, that have not logged in. */
@@ -55,9 +58,13 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
   });
   const tlsSockets: ReadonlySet<Socket> =
     options.tls === undefined ? new Set() : socketsBelow(server);
+  const sources = options.proxies && expectProxyHeaders(server, options.proxies);
   let whenEmpty: (() => void) | undefined;
 
   function accept(socket: Socket): void {
+    const client = sources?.addressOf(socket);
+    // From here on nobody means the proxy when asking who is at the other end.
+    if (client !== undefined) Object.defineProperty(socket, 'remoteAddress', { value: client });
     const connection = new TcpConnection(socket, connectionOptions);
     open.add(connection);
     stats.connections += 1;
@@ -93,6 +100,7 @@ export async function startTcpListener(options: TcpListenerOptions): Promise<Lis
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
+      sources?.stop();
       // Whoever has not finished a TLS handshake by then never will.
       whenEmpty = () => {
         for (const socket of tlsSockets) socket.destroy();

@@ -13,6 +13,8 @@ import { WebSocketWire } from './websocket-wire.ts';
 
 export interface WebSocketListenerOptions {
   readonly origins: Origins;
+  /** The client behind a proxy, where one is known. */
+  readonly addressOf?: ((socket: Socket) => string | undefined) | undefined;
   readonly maxFrameBytes: number;
   readonly maxOutboxBytes: number;
   /** Connections, of all listeners together, that have not logged in. */
@@ -79,7 +81,7 @@ export function attachWebSocket(
   function accept(socket: Duplex, codec: CodecName, head: Buffer): void {
     let address = 'unknown';
     if (socket instanceof Socket) {
-      address = socket.remoteAddress ?? address;
+      address = options.addressOf?.(socket) ?? socket.remoteAddress ?? address;
       socket.setTimeout(0);
       socket.setNoDelay(true);
       socket.setKeepAlive(true, KEEP_ALIVE_MS);

@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly metrics: Metrics;
   /** What keeps this node from serving, if anything, and what it does without. */
   readonly readiness: () => Promise<Readiness>;
+  /** Sees the server before it listens. */
+  readonly prepare?: ((server: Server) => void) | undefined;
   /** Adds the routes that are not for operators. */
   readonly mount?: (app: FastifyInstance) => Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     serverFactory: (handler) => {
       const server = createHttpServer(handler, options);
       if (options.tls !== undefined) tlsSockets = socketsBelow(server);
+      options.prepare?.(server);
       return server;
     },
   });
