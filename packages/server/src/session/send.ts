@@ -69,6 +69,12 @@ export class Sending implements AppendListener {
 
   #repeated(appended: Appended): void {
     const request = this.#request;
+    if (request.profile === 'classic') {
+      // Which is not told whether it differs: its answers keep the order of its sends.
+      this.#context.answers.sentBefore(request, appended, false);
+      this.#context.ended(request);
+      return;
+    }
     answerAgain(request, this.#send.draft, appended, this.#context).then(
       () => this.#context.ended(request),
       (error: unknown) => this.#context.failed(request, error),
