@@ -124,10 +124,14 @@ export class FanOut {
     return false;
   }
 
-  /** Something was committed on this node. `except` knows it already. */
-  publish(event: EntryEvent, except?: Subscriber): void {
-    this.#arrived(event, except);
+  /**
+   * Something was committed on this node. `except` knows it already. Returns whether it will
+   * be delivered later, because what other nodes committed before it has to come first.
+   */
+  publish(event: EntryEvent, except?: Subscriber): boolean {
+    const isLate = this.#arrived(event, except);
     this.#bus.publish(topicsOf(event.address), event);
+    return isLate;
   }
 
   /** Tells those in a conversation what they may as well miss, but not the one who brought it. */
@@ -188,19 +192,18 @@ export class FanOut {
     else for (const user of usersOf(address)) this.#users.notice(user, notice, except);
   }
 
-  #arrived(event: EntryEvent, except?: Subscriber): void {
+  /** Returns whether it is too early to be delivered now. */
+  #arrived(event: EntryEvent, except?: Subscriber): boolean {
     if (!this.#bus.isLossless) {
-      if (!this.#isWanted(event.address)) return;
+      if (!this.#isWanted(event.address)) return false;
       const { conversation, seq } = event.entry;
       if (seq > 1) this.#startIfNew(event.address, conversation);
       const arrival = this.#positions.arrive(conversation, seq);
-      if (arrival === 'seen') return;
-      if (arrival === 'early') {
-        this.#repair.soon(conversation, seq);
-        return;
-      }
+      if (arrival === 'early') this.#repair.soon(conversation, seq);
+      if (arrival !== 'next') return arrival === 'early';
     }
     this.#deliver(event, except);
+    return false;
   }
 
   #deliver(event: EntryEvent, except?: Subscriber): void {

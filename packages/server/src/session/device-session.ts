@@ -21,6 +21,9 @@ import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { noticeFrame, presenceFrame } from './notices.ts';
 import type { SessionServices } from './session-services.ts';
 
+/** Own messages that are told and not delivered yet; of more some come twice. */
+const MAX_TOLD = 2_048;
+
 /** Typing in one conversation is told once in so long. */
 const TYPING_MS = 1_000;
 /** Nobody writes in more conversations within that time. */
@@ -43,6 +46,8 @@ export class DeviceSession implements LiveSession, Device {
   /** Who came or went before the login was answered. */
   #early: Map<UserId, PresenceChange> | undefined = new Map();
   /** Where this device said lately that its user is writing, the oldest first. */
+  /** Own messages whose answers went out before what other nodes committed before them. */
+  #told: Set<string> | undefined;
   #typing: Map<ConversationId, number> | undefined;
 
   constructor(
@@ -90,7 +95,7 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   deliver(event: EntryEvent): void {
-    if (this.#following.takes(event)) this.#push(event);
+    if (this.#following.takes(event) && !this.#hasTold(event.entry)) this.#push(event);
   }
 
   notice(notice: Notice): void {
@@ -142,12 +147,23 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   /** Whoever speaks has read what was said before. */
-  said(entry: Entry): void {
+  said(entry: Entry, isLate: boolean): void {
+    if (isLate) {
+      this.#told ??= new Set();
+      if (this.#told.size >= MAX_TOLD) this.#told.clear();
+      this.#told.add(`${entry.conversation} ${entry.seq}`);
+    }
     if (entry.seq === 1) {
       const address = addressOf(entry.conversation);
       if (address.kind === 'direct') this.#meet(address.users);
     }
     this.#cursors.said(entry.conversation, entry.seq, entry.n);
+  }
+
+  /** The answer to a send has told it before it could be delivered. */
+  #hasTold({ conversation, seq, sender }: Entry): boolean {
+    if (sender !== this.user || this.#told === undefined) return false;
+    return this.#told.delete(`${conversation} ${seq}`);
   }
 
   /** Notes that a cursor has moved; false where this device has said so before. */

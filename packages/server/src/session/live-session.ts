@@ -24,8 +24,8 @@ export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly profile: 'classic' | 'v2';
   /** When it began. */
   readonly sinceMs: number;
-  /** An entry of this session is committed. */
-  said(entry: Entry): void;
+  /** An entry of this session is committed; the others have it, or get it later. */
+  said(entry: Entry, isLate: boolean): void;
   /** Enters a group, and is to go live again; what is in it already is brought then. */
   join(joined: Joined): Promise<void>;
   /** Brings what is missing, as fast as the client reads. */
