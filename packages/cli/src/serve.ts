@@ -10,10 +10,21 @@ export function registerServe(program: Command): void {
     .description('run the chat server')
     .option(
       '--tcp <address>',
-      'listen for chat on HOST:PORT, or HOST:PORT?dialect=d; repeatable (PARLEY_TCP; default 127.0.0.1:6000)',
+      'listen for chat on HOST:PORT, or HOST:PORT?dialect=d&proxy=on; repeatable (PARLEY_TCP; default 127.0.0.1:6000)',
       collect,
     )
-    .option('--http <address>', 'listen for HTTP (PARLEY_HTTP; default 127.0.0.1:8080)')
+    .option(
+      '--http <address>',
+      'listen for HTTP on HOST:PORT, or HOST:PORT?proxy=on (PARLEY_HTTP; default 127.0.0.1:8080)',
+    )
+    .option(
+      '--trusted-proxies <ranges>',
+      'where proxy=on, believe PROXY headers from these, such as 10.0.0.0/8,::1 (PARLEY_TRUSTED_PROXIES; default this machine)',
+    )
+    .option(
+      '--agent-check <address>',
+      "answer HAProxy's agent-check on HOST:PORT with a weight made from the load (PARLEY_AGENT_CHECK)",
+    )
     .option('--tls-cert <file>', 'speak TLS with this certificate, in PEM (PARLEY_TLS_CERT)')
     .option('--tls-key <file>', 'and with its key, in PEM (PARLEY_TLS_KEY)')
     .option(

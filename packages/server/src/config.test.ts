@@ -56,6 +56,18 @@ describe('refuses in one line', () => {
     ['an unknown dialect', { tcp: [':6000?dialect=e'] }, {}],
     ['an unknown parameter', { tcp: [':6000?colour=red'] }, {}],
     ['more after the dialect', { tcp: [':6000?dialect=d?x'] }, {}],
+    ['a dialect twice', { tcp: [':6000?dialect=d&dialect=d'] }, {}],
+    ['half a proxy', { tcp: [':6000?proxy=maybe'] }, {}],
+    ['a proxy without a word', { tcp: [':6000?proxy'] }, {}],
+    ['no parameter', { tcp: [':6000?'] }, {}],
+    ['a dialect of HTTP', { http: ':8080?dialect=d' }, {}],
+    ['trust in a name', { trustedProxies: 'localhost' }, {}],
+    ['trust in too many bits', { trustedProxies: '10.0.0.0/33' }, {}],
+    ['trust in no bits', { trustedProxies: '10.0.0.0/' }, {}],
+    ['trust in nobody', { trustedProxies: '' }, {}],
+    ['trust in a zone', {}, { PARLEY_TRUSTED_PROXIES: 'fe80::1%eth0' }],
+    ['an agent without a port', { agentCheck: '127.0.0.1' }, {}],
+    ['no capacity', {}, { PARLEY_CAPACITY_CONNECTIONS: '0' }],
     ['a dialect named like a method', { tcp: [':6000?dialect=toString'] }, {}],
     ['two addresses in one', { tcp: [':6000,:6001'] }, {}],
     ['an unknown level', { log: 'loud' }, {}],
@@ -85,6 +97,33 @@ describe('refuses in one line', () => {
     expect(message).not.toBe('');
     expect(message).not.toContain('\n');
     expect(message).not.toContain('secret');
+  });
+});
+
+test('addresses say whether a proxy speaks there, and whom they trust', () => {
+  const off = readConfig({ tcp: [':1?proxy=off'] }, {});
+  expect(off).toMatchObject({ tcp: [{ proxy: false }], http: { proxy: false } });
+  expect(off.trustedProxies).toEqual([
+    { address: '127.0.0.1', prefix: 32 },
+    { address: '::1', prefix: 128 },
+  ]);
+  const tcp = ['127.0.0.1:1?proxy=on&dialect=d', '127.0.0.1:2?dialect=d&proxy=on'];
+  const on = readConfig({ tcp, http: ':3?proxy=on', trustedProxies: '10.0.0.0/8, fd00::1' }, {});
+  expect(on).toMatchObject({
+    tcp: [1, 2].map((port) => ({ port, proxy: true, dialect: { name: 'd' } })),
+    http: { port: 3, proxy: true },
+    trustedProxies: [
+      { address: '10.0.0.0', prefix: 8 },
+      { address: 'fd00::1', prefix: 128 },
+    ],
+  });
+});
+
+test('the agent answers only where it is asked for', () => {
+  expect(readConfig({}, {})).toMatchObject({ agentCheck: undefined });
+  expect(readConfig({ agentCheck: ':5' }, { PARLEY_AGENT_CHECK: ':6' })).toMatchObject({
+    agentCheck: { host: '127.0.0.1', port: 5 },
+    capacity: { connections: 50_000, lagMs: 200 },
   });
 });
 

@@ -1,9 +1,16 @@
+import { isIP } from 'node:net';
 import { type Dialect, type DialectName, dialects, limits, type Profile } from '@parley/protocol';
 
 /** Everything that an operator can set, read once. Times and sizes carry their unit. */
 export interface Config {
   readonly tcp: readonly TcpAddress[];
-  readonly http: Address;
+  readonly http: HttpAddress;
+  /** From where PROXY headers are believed, on the addresses that ask for them. */
+  readonly trustedProxies: readonly AddressRange[];
+  /** Where a HAProxy asks how much it may send here. */
+  readonly agentCheck: Address | undefined;
+  /** What a node carries when it is full, for the answer to that. */
+  readonly capacity: CapacityConfig;
   /** With it, HTTP, WebSocket and TCP are spoken over TLS alone. */
   readonly tls: TlsConfig | undefined;
   /** Pages of these origins may open WebSockets, beside those of this host; `*` for all. */
@@ -34,8 +41,25 @@ export interface Address {
   readonly port: number;
 }
 
-export interface TcpAddress extends Address {
+export interface HttpAddress extends Address {
+  /** Whether each connection opens with a PROXY header. */
+  readonly proxy: boolean;
+}
+
+export interface TcpAddress extends HttpAddress {
   readonly dialect: Dialect;
+}
+
+interface AddressRange {
+  readonly address: string;
+  /** How many of its first bits count. */
+  readonly prefix: number;
+}
+
+interface CapacityConfig {
+  readonly connections: number;
+  readonly lagMs: number;
+  readonly outboxBytes: number;
 }
 
 export interface TlsConfig {
@@ -64,6 +88,8 @@ export type LogLevel = (typeof logLevels)[number];
 export interface ConfigOptions {
   readonly tcp?: readonly string[] | undefined;
   readonly http?: string | undefined;
+  readonly trustedProxies?: string | undefined;
+  readonly agentCheck?: string | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly origin?: readonly string[] | undefined;
@@ -93,9 +119,24 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     );
   }
 
+  const agentCheck = options.agentCheck ?? setting('PARLEY_AGENT_CHECK');
+
   return Object.freeze({
     tcp: (options.tcp ?? setting('PARLEY_TCP')?.split(',') ?? ['127.0.0.1:6000']).map(tcpAddress),
-    http: address('--http', options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
+    http: httpAddress(options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
+    trustedProxies: (
+      options.trustedProxies ??
+      setting('PARLEY_TRUSTED_PROXIES') ??
+      '127.0.0.1/32,::1/128'
+    )
+      .split(',')
+      .map(addressRange),
+    agentCheck: agentCheck === undefined ? undefined : address('--agent-check', agentCheck),
+    capacity: {
+      connections: number('PARLEY_CAPACITY_CONNECTIONS', 50_000, 1, 10_000_000),
+      lagMs: number('PARLEY_CAPACITY_LAG_MS', 200, 1, 60_000),
+      outboxBytes: number('PARLEY_CAPACITY_OUTBOX_BYTES', 268_435_456, 4_096, 1_099_511_627_776),
+    },
     tls: tlsFiles(
       options.tlsCert ?? setting('PARLEY_TLS_CERT'),
       options.tlsKey ?? setting('PARLEY_TLS_KEY'),
@@ -112,7 +153,7 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     idleTimeoutMs: number('PARLEY_IDLE_TIMEOUT_MS', 86_400_000, 100, 2_147_483_647),
     stopTimeoutMs: number('PARLEY_STOP_TIMEOUT_MS', 8_000, 100, 60_000),
     rateLimit:
-      oneOf('PARLEY_RATE_LIMIT', setting('PARLEY_RATE_LIMIT') ?? 'on', ['on', 'off']) === 'off'
+      oneOf('PARLEY_RATE_LIMIT', setting('PARLEY_RATE_LIMIT') ?? 'on', onOff) === 'off'
         ? undefined
         : {
             logins: number('PARLEY_RATE_LIMIT_LOGINS', 300, 1, 1_000_000),
@@ -135,13 +176,57 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
 }
 
 function tcpAddress(text: string): TcpAddress {
-  const [hostPort = '', ...queries] = text.trim().split('?');
-  const { host, port } = address('--tcp', hostPort);
-  if (queries.length === 0) return { host, port, dialect: dialects.abc };
-  const query = queries.join('?');
-  const name = /^dialect=(.*)$/.exec(query)?.[1] ?? '';
+  const { parameters, ...rest } = parsed('--tcp', text.trim(), ['dialect', 'proxy']);
   const names = Object.keys(dialects) as DialectName[];
-  return { host, port, dialect: dialects[oneOf(`the dialect of --tcp ${text}`, name, names)] };
+  const name = oneOf(`the dialect of --tcp ${text}`, parameters.get('dialect') ?? 'abc', names);
+  return { ...rest, dialect: dialects[name] };
+}
+
+function httpAddress(text: string): HttpAddress {
+  const { parameters: _, ...rest } = parsed('--http', text, ['proxy']);
+  return rest;
+}
+
+/** HOST:PORT, then `?` and parameters with `&` between them, each at most once. */
+function parsed(
+  option: string,
+  text: string,
+  known: readonly string[],
+): HttpAddress & { parameters: ReadonlyMap<string, string> } {
+  const [hostPort = '', ...queries] = text.split('?');
+  const { host, port } = address(option, hostPort);
+  const parameters = new Map<string, string>();
+  for (const parameter of queries.length === 0 ? [] : queries.join('?').split('&')) {
+    const [name = '', ...value] = parameter.split('=');
+    const isKnown = known.includes(name) && value.length > 0 && !parameters.has(name);
+    if (!isKnown) {
+      const after = known.map((each) => `${each}=…`).join(' and ');
+      throw new ConfigError(`${option} ${text}: expected ${after} after the question mark`);
+    }
+    parameters.set(name, value.join('='));
+  }
+  const proxy =
+    oneOf(`proxy of ${option} ${text}`, parameters.get('proxy') ?? 'off', onOff) === 'on';
+  return { host, port, proxy, parameters };
+}
+
+const onOff = ['on', 'off'] as const;
+
+function addressRange(text: string): AddressRange {
+  const [address = '', bits, ...more] = text.trim().split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)];
+  const prefix = bits === undefined ? longest : Number(/^\d{1,3}$/.exec(bits)?.[0]);
+  // A zone is of this machine alone, and no part of an address.
+  if (
+    longest === undefined ||
+    prefix === undefined ||
+    !(prefix <= longest) ||
+    more.length > 0 ||
+    address.includes('%')
+  ) {
+    throw new ConfigError(`--trusted-proxies ${text}: expected addresses, such as 10.0.0.0/8,::1`);
+  }
+  return { address, prefix };
 }
 
 function address(option: string, text: string): Address {

@@ -5,6 +5,8 @@ import type { Presence } from './bus/presence.ts';
 import type { Config } from './config.ts';
 import type { UserId } from './domain/conversation.ts';
 import type { Connection } from './gateway/connection.ts';
+import { expectProxyHeaders, type ProxySources } from './gateway/proxy-listener.ts';
+import type { OnProxyRefusal } from './gateway/proxy-refusals.ts';
 import { type Listener, startTcpListener } from './gateway/tcp-listener.ts';
 import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { createDoor } from './http/door.ts';
@@ -12,10 +14,12 @@ import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
 import { openTlsFiles, type TlsSource } from './lib/tls-files.ts';
+import { type AgentCheck, startAgentCheck } from './ops/agent-check.ts';
+import { startLoadMeter } from './ops/agent-check-load.ts';
 import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
-import { createMetrics } from './ops/metrics.ts';
+import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
 import { createSessionServices } from './session/create-services.ts';
 import { Session } from './session/session.ts';
@@ -38,16 +42,18 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const stats = createStats();
   const undo: (() => Promise<void> | void)[] = [];
   const onError = createErrorLog(log, nowMs);
+  let isStopping = false;
 
   try {
     const tls = await openTls(config, log);
     undo.push(() => tls?.stop());
     const passwords = createPasswords(config.password);
     const listeners: Listener[] = [];
+    const outboxBytes = () => listeners.reduce((sum, listener) => sum + listener.queuedBytes(), 0);
     const metrics = createMetrics(stats, {
       storePending: () => store.pendingWrites(),
       passwordsWaiting: passwords.waiting,
-      outboxBytes: () => listeners.reduce((sum, listener) => sum + listener.queuedBytes(), 0),
+      outboxBytes,
       isBusUp: () => bus.isUp(),
       isPresenceUp: () => presence.isUp(),
     });
@@ -90,6 +96,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const door = createDoor(services);
     undo.push(() => door.stop());
 
+    // Undone after the listeners: it says that this node leaves for as long as it does.
+    const agent = await openAgent(config, {
+      connections: () => stats.connections,
+      outboxBytes,
+      isStopping: () => isStopping,
+    });
+    undo.push(() => agent?.stop());
+
+    const proxies = { ...config, nowMs, onRefusal: refusalLogger(log) };
     const listening = {
       ...config,
       tls,
@@ -99,26 +114,39 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       open: (connection: Connection) => new Session(connection, services),
     };
     for (const address of config.tcp) {
-      const listener = await startTcpListener({ ...listening, ...address });
+      const listener = await startTcpListener({
+        ...listening,
+        ...address,
+        proxies: address.proxy ? proxies : undefined,
+      });
       listeners.push(listener);
       undo.push(() => listener.stop());
     }
     const readiness = readinessOf({ store, bus, presence, isStopping: () => isStopping });
+    let httpSources: ProxySources | undefined;
     const http: HttpServer = await startHttp({
       ...config.http,
       tls,
       headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
-      metrics,
+      metrics: agent === undefined ? metrics : withLoad(metrics, agent.renderLoad),
       readiness,
+      prepare: (server) => {
+        if (config.http.proxy) httpSources = expectProxyHeaders(server, proxies);
+      },
       mount: door.mount,
     });
-    undo.push(() => http.stop());
+    undo.push(() => {
+      httpSources?.stop();
+      return http.stop();
+    });
     const tcpPorts = listeners.map((listener) => listener.port);
-    const webSockets = attachWebSocket(http.server, listening);
+    const webSockets = attachWebSocket(http.server, {
+      ...listening,
+      addressOf: httpSources?.addressOf,
+    });
     listeners.push(webSockets);
     undo.push(() => webSockets.stop());
 
-    let isStopping = false;
     return {
       tcpPorts,
       httpPort: http.port,
@@ -141,6 +169,49 @@ function openTls({ tls }: Config, log: Logger): Promise<TlsSource> | undefined {
     onRenewed: () => log.info('the certificate was renewed'),
     onBroken: (reason) => log.warn({ reason }, 'a new certificate cannot be used; the old one is'),
   });
+}
+
+interface Agent extends AgentCheck {
+  renderLoad(): Promise<string>;
+}
+
+async function openAgent(
+  { agentCheck, capacity }: Config,
+  node: { connections(): number; outboxBytes(): number; isStopping(): boolean },
+): Promise<Agent | undefined> {
+  if (agentCheck === undefined) return undefined;
+  const meter = startLoadMeter({ ...node, capacity });
+  try {
+    const check = await startAgentCheck({
+      ...node,
+      ...agentCheck,
+      weight: meter.weight,
+      nowMs: Date.now,
+    });
+    return {
+      port: check.port,
+      renderLoad: meter.render,
+      stop() {
+        meter.stop();
+        return check.stop();
+      },
+    };
+  } catch (error) {
+    meter.stop();
+    throw error;
+  }
+}
+
+function withLoad(metrics: Metrics, renderLoad: () => Promise<string>): Metrics {
+  return {
+    ...metrics,
+    render: async () => (await metrics.render()) + (await renderLoad()),
+  };
+}
+
+function refusalLogger(log: Logger): OnProxyRefusal {
+  return (why, address, times) =>
+    log.warn({ why, address, times }, 'closed a connection for its PROXY header');
 }
 
 interface ObservedStore extends Store {
