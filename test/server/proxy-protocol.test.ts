@@ -1,0 +1,249 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned } from '../support/certificate.ts';
+import { type Child, startChild } from '../support/child.ts';
+import { eventually, within } from '../support/deadline.ts';
+import { freePorts } from '../support/free-port.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const PARLEY = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url));
+const DEADLINE_MS = 20_000;
+const HEADER_DEADLINE_MS = 5_000;
+const LIMITED = /rate_limited|too many attempts/;
+
+const certificate = selfSigned();
+const v1 = (address: string) => `PROXY TCP4 ${address} 192.0.2.250 40000 6000\r\n`;
+const v2 = (address: string) =>
+  Buffer.concat([
+    Buffer.from('0d0a0d0a000d0a515549540a2111000f', 'hex'),
+    Buffer.from([...address.split('.').map(Number), 192, 0, 2, 250, 1, 2, 3, 4, 4, 0, 0]),
+  ]);
+const registering = (name: string) => `${JSON.stringify({ msgid: 4, name, password: 'secret' })}\n`;
+
+type Node = { readonly child: Child; readonly tcpPort: number; readonly httpPort: number };
+
+/** Lets one user a minute register from each address: so it shows which address it sees. */
+async function start(folder: TempFolder, args: readonly string[] = []): Promise<Node> {
+  const [tcpPort = 0, httpPort = 0] = await freePorts(2);
+  const child = await startChild({
+    command: process.execPath,
+    args: [
+      ...[PARLEY, 'serve', '--data', join(folder.path, String(tcpPort))],
+      ...['--tcp', `127.0.0.1:${tcpPort}?proxy=on`, '--http', `127.0.0.1:${httpPort}?proxy=on`],
+      ...args,
+    ],
+    env: {
+      PATH: process.env.PATH,
+      PARLEY_PASSWORD_MEMORY_KIB: '1024',
+      PARLEY_RATE_LIMIT_REGISTRATIONS: '1',
+    },
+    folder: folder.path,
+  });
+  await eventually(
+    () => child.stdout().includes('parley is ready'),
+    DEADLINE_MS,
+    () => `ready (${child.stderr()})`,
+  );
+  return { child, tcpPort, httpPort };
+}
+
+type Exchange = {
+  readonly port: number;
+  readonly from?: string;
+  /** One write each. */
+  readonly writes: readonly (string | Uint8Array)[];
+};
+
+/** Everything that comes back until the other side ends, or until it fits. */
+async function exchange(
+  { port, from = '127.0.0.1', writes }: Exchange,
+  fits: (text: string) => boolean = (text) => text.endsWith('\n'),
+): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from, noDelay: true });
+  socket.on('error', () => {});
+  let text = '';
+  const done = Promise.withResolvers<void>();
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+    if (fits(text)) done.resolve();
+  });
+  socket.on('close', () => done.resolve());
+  for (const bytes of writes) {
+    await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+  }
+  await within(done.promise, DEADLINE_MS, () => `an answer (got ${text})`).finally(() =>
+    socket.destroy(),
+  );
+  return text;
+}
+
+type Cut = 'glued' | 'bytes';
+
+/** A stream whose first write follows the header: in one write with it, or all of it in bytes. */
+function behindHeader(socket: Socket, header: Buffer, cut: Cut): Duplex {
+  let before: Buffer | undefined = header;
+  const stream = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      const bytes = before === undefined ? chunk : Buffer.concat([before, chunk]);
+      const isFirst = before !== undefined;
+      before = undefined;
+      if (isFirst && cut === 'bytes') for (const byte of bytes) socket.write(Buffer.of(byte));
+      else socket.write(bytes);
+      done();
+    },
+  });
+  socket.on('data', (chunk) => stream.push(chunk));
+  socket.on('close', () => stream.destroy());
+  return stream;
+}
+
+describe('a node behind a proxy', () => {
+  let folder: TempFolder;
+  let node: Node;
+  beforeAll(async () => {
+    folder = await tempFolder('proxy');
+    node = await start(folder);
+  });
+  afterAll(async () => {
+    // Who has sent half a header holds nothing up.
+    for (const port of [node.tcpPort, node.httpPort]) {
+      const socket = connect(port, '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      socket.write('PROXY');
+    }
+    expect(await node.child.stop('SIGTERM', DEADLINE_MS)).toEqual({ code: 0, signal: null });
+    await folder.remove();
+  });
+
+  const register = (name: string, header: string | Uint8Array) =>
+    exchange({ port: node.tcpPort, writes: [header, registering(name)] });
+
+  test('limits each client by its own address, whichever version names it', async () => {
+    expect(await register('a1', v1('198.51.100.1'))).toContain('"errno":0');
+    expect(await register('a2', v1('198.51.100.2'))).toContain('"errno":0');
+    expect(await register('a3', v2('198.51.100.3'))).toContain('"errno":0');
+    for (const header of [v1('198.51.100.1'), v2('198.51.100.2'), v1('198.51.100.3')]) {
+      expect(await register('b', header)).toMatch(LIMITED);
+    }
+    // Who speaks for itself is the proxy.
+    expect(await register('c1', 'PROXY UNKNOWN\r\n')).toContain('"errno":0');
+    expect(await register('c2', 'PROXY UNKNOWN\r\n')).toMatch(LIMITED);
+  });
+
+  test('understands a header cut anywhere, and what comes with its last byte', async () => {
+    for (const [at, header] of [v1('198.51.100.10'), v2('198.51.100.11')].entries()) {
+      const bytes = Buffer.concat([Buffer.from(header), Buffer.from(registering(`cut${at}`))]);
+      const single = Array.from(bytes, (byte) => Buffer.of(byte));
+      expect(await exchange({ port: node.tcpPort, writes: single })).toContain('"errno":0');
+    }
+    const header = Buffer.from(v2('198.51.100.12'));
+    const all = Buffer.concat([header, Buffer.from(registering('whole'))]);
+    expect(await exchange({ port: node.tcpPort, writes: [all] })).toContain('"errno":0');
+    const tail = [header.subarray(0, -1), all.subarray(header.length - 1)];
+    expect(await exchange({ port: node.tcpPort, writes: tail })).toMatch(LIMITED);
+  });
+
+  test('answers WebSockets and pages only to those with a header', async () => {
+    const page = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    const pages = (bytes: string) =>
+      exchange({ port: node.httpPort, writes: [bytes] }, () => false);
+    expect(await pages(v1('198.51.100.20') + page)).toContain('{"status":"ok"}');
+    expect(await pages(page)).toBe('');
+    const upgrade =
+      'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Protocol: parley.v2.json\r\n\r\n';
+    const registers = (name: string, address: string) => {
+      const payload = Buffer.from(registering(name).trim());
+      // Masked with zeros, which change nothing.
+      const frame = Buffer.concat([Buffer.of(0x81, 0x80 | payload.length, 0, 0, 0, 0), payload]);
+      const first = v1(address) + upgrade;
+      return exchange({ port: node.httpPort, writes: [first, frame] }, (text) =>
+        text.includes('"msgid":5'),
+      );
+    };
+    expect(await registers('ws1', '198.51.100.21')).toContain('"errno":0');
+    expect(await registers('ws2', '198.51.100.22')).toContain('"errno":0');
+    expect(await registers('ws3', '198.51.100.21')).toMatch(LIMITED);
+  });
+
+  test('closes those without a header, with a lie, or from elsewhere, and says so once', async () => {
+    const lies = [
+      registering('none'),
+      `PROXY TCP4 198.51.100.30\r\n${registering('few')}`,
+      `PROXY UNKNOWN ${'x'.repeat(200)}\r\n${registering('long')}`,
+      Buffer.from('0d0a0d0a000d0a515549540a2111ffff', 'hex'),
+      Buffer.from('0d0a0d0a000d0a515549540a3111000c', 'hex'),
+    ];
+    for (const lie of lies) {
+      expect(await exchange({ port: node.tcpPort, writes: [lie] })).toBe('');
+    }
+    const stranger = { port: node.tcpPort, from: '127.0.0.7' };
+    for (let at = 0; at < 20; at += 1) {
+      const writes = [v1('198.51.100.31'), registering('forged')];
+      expect(await exchange({ ...stranger, writes })).toBe('');
+    }
+    expect(await register('after', v1('198.51.100.31'))).toContain('"errno":0');
+    const told = node.child.stdout().match(/.*closed a connection for its PROXY header.*/g) ?? [];
+    const reasons = told.map((line) => JSON.parse(line).why);
+    expect(reasons.filter((why) => why === 'untrusted')).toHaveLength(1);
+    expect(new Set(reasons)).toEqual(new Set(['no_header', 'bad_header', 'too_long', 'untrusted']));
+    expect(told.length).toBeLessThan(10);
+  });
+
+  test('gives a header five seconds, and a byte now and then no more', async () => {
+    const socket = connect({ host: '127.0.0.1', port: node.tcpPort, noDelay: true });
+    socket.on('error', () => {});
+    const drip = setInterval(() => socket.write('\r'), 200);
+    socket.write('PROXY UNKNOWN ');
+    await within(
+      once(socket.resume(), 'close'),
+      2 * HEADER_DEADLINE_MS,
+      () => 'the end of a header that never ends',
+    ).finally(() => clearInterval(drip));
+    expect(node.child.stdout()).toContain('"why":"late"');
+  });
+});
+
+test('TLS begins after the header, also where both come together or in pieces', async () => {
+  const folder = await tempFolder('proxy-tls');
+  const [cert, key] = [join(folder.path, 'cert'), join(folder.path, 'key')];
+  await writeFile(cert, certificate.cert);
+  await writeFile(key, certificate.key);
+  const trust = ['--trusted-proxies', '127.0.0.0/30'];
+  const node = await start(folder, ['--tls-cert', cert, '--tls-key', key, ...trust]);
+  try {
+    const ask = async (port: number, address: string, cut: Cut, request: string) => {
+      const socket = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.2' });
+      socket.on('error', () => {}).setNoDelay(true);
+      const below = behindHeader(socket, v2(address), cut);
+      const secure = connectTls({ socket: below, ca: certificate.cert, host: '127.0.0.1' });
+      await within(once(secure, 'secureConnect'), DEADLINE_MS, () => 'the TLS handshake');
+      secure.write(request);
+      const [answer] = await within(once(secure, 'data'), DEADLINE_MS, () => 'an answer');
+      socket.destroy();
+      return String(answer);
+    };
+    const register = (name: string, address: string, cut: Cut) =>
+      ask(node.tcpPort, address, cut, registering(name));
+    const page = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+    for (const cut of ['glued', 'bytes'] as const) {
+      expect(await ask(node.httpPort, '198.51.100.42', cut, page)).toContain('200 OK');
+    }
+    expect(await register('t1', '198.51.100.40', 'glued')).toContain('"errno":0');
+    expect(await register('t2', '198.51.100.41', 'bytes')).toContain('"errno":0');
+    expect(await register('t3', '198.51.100.41', 'glued')).toMatch(LIMITED);
+    const waiting = connect(node.tcpPort, '127.0.0.1').on('error', () => {});
+    await once(waiting, 'connect');
+  } finally {
+    expect(await node.child.stop('SIGTERM', DEADLINE_MS)).toEqual({ code: 0, signal: null });
+    await folder.remove();
+  }
+});
