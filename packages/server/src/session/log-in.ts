@@ -72,8 +72,10 @@ export async function logIn(
 
 function newMember(
   { profile, user, name, token }: Authenticated,
-  { connection, answers, services, joined }: Entrance,
+  entrance: Entrance,
 ): MemberSession {
+  const { connection, answers, services } = entrance;
+  const joined = (group: Joined): void => entrance.joined(group);
   const who = { id: services.newSessionId(), user, name, token: token?.id };
   const on: SessionListener = { over: (why) => answers.expel(why), joined };
   if (profile === 'classic') {

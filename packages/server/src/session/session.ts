@@ -13,20 +13,12 @@ import { Answers } from './answers.ts';
 import { conclude, type SlowOutcome } from './conclude.ts';
 import { hasBrokenRef, refusalOf } from './gates.ts';
 import { leave } from './leave.ts';
-import type { Joined } from './live-session.ts';
-import { type Entrance, logIn, type MemberSession } from './log-in.ts';
+import { logIn, type MemberSession } from './log-in.ts';
 import { Pace } from './pace.ts';
 import { type SendContext, Sending } from './send.ts';
 import type { SessionServices } from './session-services.ts';
+import { Standing } from './standing.ts';
 import { Turns } from './turns.ts';
-
-type State =
-  | { readonly kind: 'guest' }
-  | { readonly kind: 'member'; readonly member: MemberSession }
-  | { readonly kind: 'over' };
-
-const GUEST: State = { kind: 'guest' };
-const OVER: State = { kind: 'over' };
 
 const BROKEN_REF = `ref must have 1 to ${limits.refCharacters} characters; nothing was done`;
 /** Broken frames after which a connection is closed: nobody who means well sends so many. */
@@ -38,15 +30,13 @@ export class Session implements ConnectionListener {
   readonly #services: SessionServices;
   readonly #answers: Answers;
   readonly #pace: Pace;
+  readonly #standing: Standing;
   #sendContext: SendContext | undefined;
   #turns: Turns | undefined;
-  #state: State = GUEST;
   #isBeginning = false;
   #brokenFrames = 0;
   #hasInputEnded = false;
   #speaksV2 = false;
-  #isCatchingUp = false;
-  #guestSinceMs: number;
 
   constructor(connection: Connection, services: SessionServices) {
     this.#connection = connection;
@@ -56,12 +46,11 @@ export class Session implements ConnectionListener {
       if (isWaiting) connection.pause();
       else connection.resume();
     });
-    this.#guestSinceMs = services.nowMs();
-    services.stats.guests += 1;
+    this.#standing = new Standing(connection, this.#answers, services, () => this.#finishIfDone());
   }
 
   get guestSinceMs(): number | undefined {
-    return this.#state.kind === 'guest' ? this.#guestSinceMs : undefined;
+    return this.#standing.guestSinceMs;
   }
 
   onFrame(frame: WireFrame): void {
@@ -87,7 +76,7 @@ export class Session implements ConnectionListener {
   onBrokenFrame(error: ErrorName, isFatal: boolean): void {
     if (isFatal) countError(this.#services.stats, error);
     // A browser's request, or any other protocol, must not get to a frame hidden in its body.
-    else if (this.#state.kind === 'guest' && error === 'unexpected_bytes') {
+    else if (this.#standing.isGuest() && error === 'unexpected_bytes') {
       this.#answers.expel(error);
     } else {
       this.#answers.refused(error);
@@ -104,14 +93,12 @@ export class Session implements ConnectionListener {
   onEnd(isClean: boolean): void {
     this.#pace.forget();
     this.#turns?.forget();
-    const state = this.#state;
-    this.#state = OVER;
-    if (state.kind === 'guest') this.#services.stats.guests -= 1;
-    if (state.kind === 'member') void leave(state.member, isClean, this.#services);
+    const member = this.#standing.end();
+    if (member !== undefined) void leave(member, isClean, this.#services);
   }
 
   get #member(): MemberSession | undefined {
-    return this.#state.kind === 'member' ? this.#state.member : undefined;
+    return this.#standing.member;
   }
 
   #begin(request: Request): void {
@@ -172,7 +159,7 @@ export class Session implements ConnectionListener {
         this.#send(request, outcome);
         return;
       case 'registered':
-        if (typeof outcome.result === 'number') this.#guestSinceMs = this.#services.nowMs();
+        if (typeof outcome.result === 'number') this.#standing.stayGuest();
         this.#answers.registered(request, outcome.result);
         break;
       case 'login-refused':
@@ -235,15 +222,15 @@ export class Session implements ConnectionListener {
     member: MemberSession | undefined,
   ): Promise<void> {
     if (outcome.type === 'authenticated') {
-      const entered = await logIn(request, outcome, this.#entrance());
-      if (entered !== undefined) this.#goLive(entered);
+      const entered = await logIn(request, outcome, this.#standing);
+      if (entered !== undefined) this.#standing.goLive(entered);
       return;
     }
     if (member === undefined) return;
     if (outcome.type === 'logged-out') {
       if (member === this.#member) {
         member.inputEnded();
-        this.#becomeGuest();
+        this.#standing.becomeGuest();
         await leave(member, true, this.#services);
       }
       this.#answers.done(request, {});
@@ -253,55 +240,7 @@ export class Session implements ConnectionListener {
       return;
     }
     await conclude(request, outcome, member, this.#answers, this.#services);
-    if (outcome.type === 'joined' && member === this.#member) this.#goLive(member);
-  }
-
-  #entrance(): Entrance {
-    return {
-      connection: this.#connection,
-      answers: this.#answers,
-      services: this.#services,
-      isGuest: () => this.#state.kind === 'guest',
-      becomeMember: (member) => {
-        this.#state = { kind: 'member', member };
-        this.#services.stats.guests -= 1;
-        this.#services.stats.sessions += 1;
-      },
-      becomeGuest: () => this.#becomeGuest(),
-      joined: (joined) => this.#joined(joined),
-    };
-  }
-
-  /** A group that the user came into on another device is his on this one, too. */
-  #joined(joined: Joined): void {
-    const member = this.#member;
-    if (member === undefined) return;
-    member.join(joined).then(
-      () => this.#goLive(member),
-      (error: unknown) => {
-        this.#services.onError('a group could not be entered', error);
-        this.#answers.expel('unavailable');
-      },
-    );
-  }
-
-  /** What was missed follows while the client goes on; no request waits for it. */
-  #goLive(member: MemberSession): void {
-    this.#isCatchingUp = true;
-    const live = member.goLive().catch((error: unknown) => {
-      this.#services.onError('a session could not catch up', error);
-      this.#answers.expel('unavailable');
-    });
-    void live.then(() => {
-      this.#isCatchingUp = false;
-      this.#finishIfDone();
-    });
-  }
-
-  #becomeGuest(): void {
-    this.#state = GUEST;
-    this.#guestSinceMs = this.#services.nowMs();
-    this.#services.stats.guests += 1;
+    if (outcome.type === 'joined' && member === this.#member) this.#standing.goLive(member);
   }
 
   #failed(request: Request, error: unknown): void {
@@ -318,7 +257,7 @@ export class Session implements ConnectionListener {
 
   #beginWaiting(): void {
     // What begins may end at once and come here again: the loop that runs already goes on.
-    if (this.#isBeginning || this.#state.kind === 'over') return;
+    if (this.#isBeginning || this.#standing.isOver) return;
     this.#isBeginning = true;
     for (let next = this.#pace.next(); next !== undefined; next = this.#pace.next()) {
       this.#begin(next);
@@ -333,7 +272,7 @@ export class Session implements ConnectionListener {
 
   #finishIfDone(): void {
     if (!this.#hasInputEnded || !this.#pace.isIdle) return;
-    if (!this.#isCatchingUp) this.#connection.finish();
+    if (!this.#standing.isCatchingUp) this.#connection.finish();
     else this.#member?.lastCall();
   }
 }
