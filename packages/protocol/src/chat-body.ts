@@ -87,7 +87,7 @@ function withoutAddress(
 }
 
 /** What v2 pushes say of the place in the log. A classic client's own fields of these names stay. */
-export function withoutPlace({ conv, seq, n, at, kind, ...body }: JsonObject): JsonObject {
+function withoutPlace({ conv, seq, n, at, kind, ...body }: JsonObject): JsonObject {
   return body;
 }
 
@@ -114,7 +114,8 @@ function isRobust(value: number): boolean {
   return Number.isSafeInteger(value) && (value % 1_000 !== 0 || Object.is(value, 0));
 }
 
-function parseExactly(frame: string): JsonObject {
+/** Parses JSON so that writing it again gives each number as it was. */
+export function parseExactly(frame: string): JsonObject {
   return exactJson.parse(frame, (_key, value, { source }) =>
     typeof value === 'number' ? exactJson.rawJSON(source) : value,
   );

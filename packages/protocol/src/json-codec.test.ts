@@ -37,8 +37,13 @@ describe('a push', () => {
   });
 
   test("has the server's place whatever a classic sender's own fields say", () => {
-    const body = '{"msg":"m","seq":99,"conv":"x","n":[{"seq":1}],"kind":"k","at":-1,"own":1}';
+    const body =
+      '{"msg":"m","seq":99,"conv":"x","n":[{"seq":1}],"kind":"k","at":-1,"own":1,"ref":7,"groupid":5}';
     expect(push({ body })).toEqual({ msgid: 6, toid: 2, ...place, ref: 'r', msg: 'm', own: 1 });
+    const exact = '{"msg":"m","n":1,"big":12345678901234567890}';
+    expect(String(jsonCodec.encodePush({ ...view, body: exact }))).toContain(
+      '"msg":"m","big":12345678901234567890}',
+    );
     expect(push({ body: '{"msg":"\\"seq\\":5"}' })).toMatchObject({ seq: 3, msg: '"seq":5' });
   });
 

@@ -1,8 +1,9 @@
 import { catalogue } from './catalogue.ts';
-import { withoutPlace } from './chat-body.ts';
+import { parseExactly } from './chat-body.ts';
 import type { Codec, EntryView, SyncedPage } from './codec.ts';
 import { decodeRequest } from './decode-request.ts';
 import { dialects } from './dialects.ts';
+import type { JsonObject } from './json-object.ts';
 
 const numbers = dialects.abc.numbers;
 
@@ -97,15 +98,16 @@ function timeText(at: number): string {
   return lastTime;
 }
 
-const OWN_PLACE = /"(?:conv|seq|n|at|kind)":/;
+const OWN_FIELD = /"(?:conv|seq|n|at|kind|ref|toid|groupid|groupname)":/;
 
-/** A classic sender's own fields must not be taken for what the server says of the place. */
+/** A classic sender's own fields must not be taken for what the server says of address and place. */
 function bodyOf({ body }: EntryView): string {
-  if (!OWN_PLACE.test(body)) return body;
-  const rest = JSON.stringify(withoutPlace(parseBody(body)));
+  if (!OWN_FIELD.test(body)) return body;
+  const rest = JSON.stringify(withoutOwnFields(parseExactly(body)));
   return rest === '{}' ? '{"msg":""}' : rest;
 }
 
-function parseBody(body: string): { [key: string]: unknown } {
-  return JSON.parse(body);
+function withoutOwnFields(all: JsonObject): JsonObject {
+  const { conv, seq, n, at, kind, ref, toid, groupid, groupname, ...body } = all;
+  return body;
 }

@@ -75,8 +75,9 @@ function hasFurther(fields: JsonObject): boolean {
   return false;
 }
 
-/** A classic sender's own fields must not be taken for what the server says of the place. */
-function furtherOf({ msg, time, conv, seq, n, at, kind, ...further }: JsonObject): JsonObject {
+/** A classic sender's own fields must not be taken for what the server says of address and place. */
+function furtherOf(fields: JsonObject): JsonObject {
+  const { msg, time, conv, seq, n, at, kind, ref, toid, groupid, groupname, ...further } = fields;
   return further;
 }
 
