@@ -6,7 +6,7 @@ import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
 
-const SERVER_NAMES = ['mariadb', 'redis', 'nginx', 'chromium'] as const;
+const SERVER_NAMES = ['mariadb', 'redis', 'nginx', 'haproxy', 'chromium'] as const;
 /** What tests start beside Parley: servers, and a browser. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -21,6 +21,7 @@ const PACKAGES: Record<ServerName, readonly string[]> = {
   mariadb: ['mariadb-server'],
   redis: ['redis-server'],
   nginx: ['nginx', 'libnginx-mod-stream'],
+  haproxy: ['haproxy'],
   chromium: ['chromium'],
 };
 
@@ -33,6 +34,7 @@ export const UNITS: Partial<Record<ServerName, string>> = {
   mariadb: 'mariadb.service',
   redis: 'redis-server.service',
   nginx: 'nginx.service',
+  haproxy: 'haproxy.service',
 };
 
 /** What the environment says is missing; undefined when it says nothing. */
@@ -46,6 +48,7 @@ export async function missingServers(): Promise<ServerName[]> {
     mariadb: ['mariadbd', 'mariadb-install-db', 'mariadb'].every(isInstalled),
     redis: isInstalled('redis-server'),
     nginx: isInstalled('nginx') && (await nginxKnowsStreams()),
+    haproxy: isInstalled('haproxy'),
     chromium: isInstalled('chromium'),
   };
   return SERVER_NAMES.filter((name) => !present[name]);
