@@ -4,12 +4,14 @@ import type { Config } from '../config.ts';
 import { createPasswords } from '../lib/passwords.ts';
 import { importOld } from './import-old.ts';
 import { emptyTarget, type ImportTarget } from './import-target.ts';
-import type { ImportCounts, ImportObserver } from './ledger.ts';
+import { type ImportCounts, type ImportObserver, type Reason, reasons } from './ledger.ts';
 import type { OldDeployment } from './old-deployment.ts';
 
 /** A store that is open for what an old deployment brings. */
 export interface Import {
   run(old: OldDeployment, observer: ImportObserver): Promise<ImportCounts>;
+  /** A reason in words. */
+  explain(reason: Reason): string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function openImport(options: ImportOptions): Promise<Import> {
   const passwords = createPasswords(config.password);
   return {
     run: (old, observer) => importOld(old, { target, isDryRun, passwords, nowMs }, observer),
+    explain: (reason) => reasons[reason],
     stop: () => target.stop(),
   };
 }
