@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
@@ -9,7 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../support/certificate.ts';
 import { type Child, startChild } from '../support/child.ts';
 import { eventually, within } from '../support/deadline.ts';
+import { describeWith } from '../support/describe-with.ts';
+import { requireCommand } from '../support/find-command.ts';
+import { accepts } from '../support/first-bytes.ts';
 import { freePorts } from '../support/free-port.ts';
+import { writeConfiguration } from '../support/nginx.ts';
+import { type Service, startService } from '../support/service.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const PARLEY = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url));
@@ -246,4 +251,100 @@ test('TLS begins after the header, also where both come together or in pieces', 
     expect(await node.child.stop('SIGTERM', DEADLINE_MS)).toEqual({ code: 0, signal: null });
     await folder.remove();
   }
+});
+
+const VARIANTS = new URL('../../deploy/nginx/variants/', import.meta.url);
+
+/** nginx with one of the variants of `deploy/nginx`, in front of two ports. */
+async function startVariant(
+  variant: string,
+  listenPort: number,
+  [first = 0, second = 0]: readonly number[],
+): Promise<Service> {
+  const folder = await tempFolder('nginx-variant');
+  const args = await writeConfiguration(folder.path, { listenPort, upstreams: [first, second] });
+  const main = join(folder.path, 'nginx.conf');
+  const plain = await readFile(main, 'utf8');
+  await writeFile(main, plain.replace('include parley.conf;', `include variants/${variant};`));
+  await mkdir(join(folder.path, 'variants'));
+  for (const name of [variant, 'listen.conf']) {
+    const text = (await readFile(new URL(name, VARIANTS), 'utf8'))
+      .replace('listen 8000', `listen 127.0.0.1:${listenPort}`)
+      .replace('server 127.0.0.1:6000', `server 127.0.0.1:${first}`)
+      .replace('server 127.0.0.1:6002', `server 127.0.0.1:${second}`);
+    await writeFile(join(folder.path, 'variants', name), text);
+  }
+  return startService({
+    name: 'nginx',
+    command: requireCommand('nginx'),
+    args: [...args, '-g', 'daemon off;'],
+    folder,
+    stopSignal: 'SIGTERM',
+    answers: () => accepts(listenPort),
+  });
+}
+
+describeWith('nginx', 'the variants of deploy/nginx', () => {
+  /** Which of two ports each address lands on, connections open all the while, and what is said of it. */
+  async function landings(variant: string, addresses: readonly string[]): Promise<string[]> {
+    const [listenPort = 0, ...ports] = await freePorts(3);
+    const servers = ports.map((port, at) =>
+      createServer((socket) => {
+        socket.on('error', () => {}).once('data', (chunk) => socket.write(`${at} ${chunk}`));
+      }).listen(port, '127.0.0.1'),
+    );
+    const nginx = await startVariant(variant, listenPort, ports);
+    const open: Socket[] = [];
+    try {
+      const seen: string[] = [];
+      for (const localAddress of addresses) {
+        const socket = connect({ host: '127.0.0.1', port: listenPort, localAddress });
+        open.push(socket.on('error', () => {}));
+        const [bytes] = await within(once(socket, 'data'), DEADLINE_MS, () => 'a landing');
+        expect(String(bytes)).toMatch(new RegExp(`^. PROXY TCP4 ${localAddress} [^\n]*\r\n$`));
+        seen.push(String(bytes).slice(0, 1));
+      }
+      return seen;
+    } finally {
+      for (const socket of open) socket.destroy();
+      await nginx.stop();
+      for (const server of servers) server.close();
+    }
+  }
+  const addresses = Array.from({ length: 12 }, (_, at) => `127.0.3.${at + 1}`);
+  const onFirst = (seen: readonly string[]) => seen.filter((at) => at === '0').length;
+
+  test('the least connections: about as many on each', async () => {
+    const first = onFirst(await landings('least-conn.conf', addresses));
+    // The connection that found nginx ready may still have counted for one of them.
+    expect([5, 6, 7]).toContain(first);
+  });
+
+  test('weights: two for one', async () => {
+    expect(onFirst(await landings('weighted.conf', addresses))).toBe(8);
+  });
+
+  test('a consistent hash: each address stays where it was', async () => {
+    const seen = await landings('consistent-hash.conf', [...addresses, ...addresses]);
+    expect(seen.slice(12)).toEqual(seen.slice(0, 12));
+    expect(new Set(seen).size).toBe(2);
+  });
+
+  test('the node sees the clients', async () => {
+    const folder = await tempFolder('proxy-nginx');
+    const node = await start(folder);
+    const [port = 0] = await freePorts(1);
+    const nginx = await startVariant('least-conn.conf', port, [node.tcpPort, node.tcpPort]);
+    try {
+      const register = (name: string, from: string) =>
+        exchange({ port, from, writes: [registering(name)] });
+      expect(await register('n1', '127.0.4.1')).toContain('"errno":0');
+      expect(await register('n2', '127.0.4.1')).toMatch(LIMITED);
+      expect(await register('n3', '127.0.4.2')).toContain('"errno":0');
+    } finally {
+      await nginx.stop();
+      expect(await node.child.stop('SIGTERM', DEADLINE_MS)).toEqual({ code: 0, signal: null });
+      await folder.remove();
+    }
+  });
 });
