@@ -71,7 +71,6 @@ export function expectProxyHeaders(server: Server, options: ProxyListenerOptions
         if (reading.kind === 'more') return;
         settle();
         if (reading.kind === 'fault') return refuse(reading.fault);
-        // Where nothing follows, the server must not find an end of the stream instead.
         if (reading.source !== undefined) remember(socket, reading.source);
         hand(socket, held.subarray(reading.length));
       };
@@ -92,7 +91,7 @@ export function expectProxyHeaders(server: Server, options: ProxyListenerOptions
 
   function hand(socket: Socket, rest: Uint8Array): void {
     socket.off('error', ignore);
-    // Or else what is put back would be nobody's until more comes.
+    // Nothing may flow while it belongs to nobody.
     socket.pause();
     if (rest.length > 0) socket.unshift(rest);
     for (const handler of handlers) handler.call(server, socket);
