@@ -146,6 +146,16 @@ describeWith('haproxy', 'two nodes behind HAProxy', () => {
       () => "node1's weight falls",
     );
     expect(await figure('node2', 'weight')).toBeGreaterThan(10);
+    const scraper = await open(hot?.httpPort ?? 0);
+    let page = '';
+    scraper.on('data', (chunk) => {
+      page += chunk;
+    });
+    scraper.write('PROXY UNKNOWN\r\nGET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await within(once(scraper, 'end'), DEADLINE_MS, () => 'the metrics');
+    expect(page).toMatch(/^parley_connections 20$/m);
+    expect(page).toMatch(/^parley_load{part="connections"} (1|0\.[89])/m);
+    expect(page).toMatch(/^parley_agent_weight \d+$/m);
     const before = await figure('node2', 'stot');
     for (let at = 0; at < 10; at += 1) await ask(await open(haproxy.chatPort), { msgid: 13 });
     expect((await figure('node2', 'stot')) - before).toBeGreaterThanOrEqual(8);

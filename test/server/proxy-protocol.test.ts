@@ -16,6 +16,7 @@ import { freePorts } from '../support/free-port.ts';
 import { writeConfiguration } from '../support/nginx.ts';
 import { type Service, startService } from '../support/service.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+import { openWire } from './wire.ts';
 
 const PARLEY = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url));
 const DEADLINE_MS = 20_000;
@@ -140,6 +141,33 @@ describe('a node behind a proxy', () => {
     // Who speaks for itself is the proxy.
     expect(await register('c1', 'PROXY UNKNOWN\r\n')).toContain('"errno":0');
     expect(await register('c2', 'PROXY UNKNOWN\r\n')).toMatch(LIMITED);
+  });
+
+  test('takes no goodbye for a delivery: a proxy says it for the dead too', async () => {
+    const open = async (address: string) => {
+      const wire = await openWire(node.tcpPort);
+      wire.write(v1(address));
+      return wire;
+    };
+    const logIn = async (name: string, address: string) => {
+      const wire = await open(address);
+      wire.write(`${JSON.stringify({ msgid: 1, name, password: 'secret' })}\n`);
+      const answer = await wire.until((text) => text.includes('"msgid":2'));
+      return { wire, answer };
+    };
+    for (const [at, name] of ['from', 'to'].entries()) {
+      expect(await register(name, v1(`198.51.100.${50 + at}`))).toContain('"errno":0');
+    }
+    const from = await logIn('from', '198.51.100.50');
+    const to = await logIn('to', '198.51.100.51');
+    const toid = Number(/"id":(\d+)/.exec(to.answer)?.[1]);
+    from.wire.write(`${JSON.stringify({ msgid: 6, toid, msg: 'read by nobody' })}\n`);
+    await to.wire.until((text) => text.includes('read by nobody'));
+    to.wire.socket.end();
+    await to.wire.untilEnd();
+    const again = await logIn('to', '198.51.100.51');
+    expect(again.answer).toContain('read by nobody');
+    for (const { wire } of [from, again]) wire.socket.destroy();
   });
 
   test('understands a header cut anywhere, and what comes with its last byte', async () => {

@@ -82,8 +82,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       passwords,
       rateLimits: createRateLimits(config.rateLimit),
       policies: config.loginPolicies,
-      // A node of a cluster is behind a balancer, which says goodbye also for a client that died.
-      trustsEnds: config.busUrl === undefined,
+      // A balancer, which a cluster has and a PROXY header shows, says goodbye also for the dead.
+      trustsEnds: config.busUrl === undefined && !config.tcp.some(({ proxy }) => proxy),
       nodeId,
       nowMs,
       stats,
