@@ -332,5 +332,10 @@ describeWith('mariadb', 'an old deployment', () => {
       `use ${new URL(nowhere).pathname.slice(1)}; create table user (id int, name_key int)`,
     );
     await expect(importWith({ from: nowhere, data })).rejects.toThrow(/no name and no password/);
+    const both = await mariadb.database();
+    await mariadb.sql(`use ${new URL(both).pathname.slice(1)};
+      create table user (id int, name int, password int); create table User like user`);
+    await expect(importWith({ from: both, data })).rejects.toThrow(/leave one of them/);
+    await expect(access(data)).rejects.toThrow();
   });
 });

@@ -4,10 +4,12 @@ export interface Placed<Row> {
   readonly row: Row;
 }
 
+export const BATCH_ROWS = 64;
+
 /** Some rows at a time, so that their writes share commits and memory stays a batch. */
 export async function* inBatches<Row>(
   rows: AsyncIterable<Row>,
-  size = 64,
+  size = BATCH_ROWS,
 ): AsyncGenerator<Placed<Row>[]> {
   let position = 0;
   let batch: Placed<Row>[] = [];

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createPasswords } from '../lib/passwords.ts';
 import { importOld } from './import-old.ts';
 import { emptyTarget, type ImportTarget } from './import-target.ts';
+import { BATCH_ROWS } from './in-batches.ts';
 import { type ImportCounts, type ImportObserver, type Reason, reasons } from './ledger.ts';
 import type { OldDeployment } from './old-deployment.ts';
 
@@ -29,7 +30,8 @@ export interface ImportOptions {
 export async function openImport(options: ImportOptions): Promise<Import> {
   const { config, isDryRun, nowMs } = options;
   const target = await openTarget(options);
-  const passwords = createPasswords(config.password);
+  // A queue that is short so that nobody waits long at a server would refuse here.
+  const passwords = createPasswords({ ...config.password, maxWaiting: BATCH_ROWS });
   return {
     run: (old, observer) => importOld(old, { target, isDryRun, passwords, nowMs }, observer),
     explain: (reason) => reasons[reason],
