@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { registerAdmin } from './admin/command.ts';
 import { registerBench } from './bench/command.ts';
 import { registerChat } from './chat/command.ts';
+import { registerImport } from './import/command.ts';
 import { registerServe } from './serve.ts';
 
 /** The `parley` command. Every wrong option ends in one clear line and exit code 2. */
@@ -24,6 +25,7 @@ registerServe(program);
 registerChat(program);
 registerBench(program);
 registerAdmin(program);
+registerImport(program);
 
 try {
   await program.parseAsync();

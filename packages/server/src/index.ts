@@ -1,3 +1,4 @@
 export type { Admin } from './admin/admin.ts';
 export { ConfigError, type ConfigOptions, logLevels, readConfig } from './config.ts';
-export { administer, serve } from './main.ts';
+export type { Import } from './import/open-import.ts';
+export { administer, beginImport, serve } from './main.ts';

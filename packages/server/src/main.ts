@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Admin } from './admin/admin.ts';
 import { openAdmin } from './admin/open-admin.ts';
-import type { Address, Config } from './config.ts';
+import { type Address, type Config, type ConfigOptions, readConfig } from './config.ts';
+import { type Import, type ImportOptions, openImport } from './import/open-import.ts';
 import { createLogger } from './ops/logger.ts';
 import { openStore, type RunningServer, startServer } from './server.ts';
 
@@ -70,6 +71,23 @@ export function administer(config: Config, mayMake: boolean): Promise<Admin> {
   };
   const openDatabase = () => openStore(config, Date.now, () => {}, log);
   return openAdmin({ config, mayMake, openStore: openDatabase, nowMs: Date.now });
+}
+
+/**
+ * Opens the store that an old deployment is brought into. Rejects with one line for the operator,
+ * also where a server runs on the embedded database.
+ */
+export function beginImport(
+  options: ConfigOptions,
+  how: Pick<ImportOptions, 'isDryRun' | 'isFresh'>,
+): Promise<Import> {
+  const config = readConfig(options, process.env);
+  const log = {
+    info() {},
+    warn: (_state: object, text: string) => void process.stderr.write(`parley: ${text}\n`),
+  };
+  const openDatabase = () => openStore(config, Date.now, () => {}, log);
+  return openImport({ ...how, config, openStore: openDatabase, nowMs: Date.now });
 }
 
 function stopSignal(): Promise<string> {

@@ -1,5 +1,5 @@
+import { beginImport } from '@parley/server';
 import type { Command } from 'commander';
-import type { OpenImport } from './import-port.ts';
 import { runImport } from './run-import.ts';
 
 interface Options {
@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** `parley import`: adopts the deployment of an old server. */
-export function registerImport(program: Command, openImport: OpenImport): void {
+export function registerImport(program: Command): void {
   program
     .command('import')
     .description("bring an old server's users, friends, groups and pending messages")
@@ -35,7 +35,7 @@ export function registerImport(program: Command, openImport: OpenImport): void {
             // A dry run leaves no file that nobody asked for.
             report: options.report ?? (isDryRun ? undefined : 'parley-import-report.jsonl'),
           },
-          openImport,
+          beginImport,
           {
             say: (line) => void process.stdout.write(`${line}\n`),
             remark,
