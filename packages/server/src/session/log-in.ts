@@ -8,13 +8,13 @@ import { DeviceSession } from './device-session.ts';
 import { claim, enter } from './enter.ts';
 import { enterDevice } from './enter-device.ts';
 import { leave } from './leave.ts';
-import type { Joined, SessionListener } from './live-session.ts';
+import type { SessionListener } from './live-session.ts';
 import type { SessionServices } from './session-services.ts';
 
 export type MemberSession = ClassicSession | DeviceSession;
 
 /** What a login needs of the connection that asks for it. */
-export interface Entrance {
+export interface Entrance extends SessionListener {
   readonly connection: Connection;
   readonly answers: Answers;
   readonly services: SessionServices;
@@ -22,8 +22,6 @@ export interface Entrance {
   isGuest(): boolean;
   becomeMember(member: MemberSession): void;
   becomeGuest(): void;
-  /** The user has come into a group by another connection. */
-  joined(joined: Joined): void;
 }
 
 /**
@@ -75,13 +73,10 @@ function newMember(
   entrance: Entrance,
 ): MemberSession {
   const { connection, answers, services } = entrance;
-  const joined = (group: Joined): void => entrance.joined(group);
   const who = { id: services.newSessionId(), user, name, token: token?.id };
-  const on: SessionListener = { over: (why) => answers.expel(why), joined };
-  if (profile === 'classic') {
-    return new ClassicSession(who, connection, services, on);
-  }
-  return new DeviceSession(who, connection, answers.codec, services, on);
+  return profile === 'classic'
+    ? new ClassicSession(who, connection, services, entrance)
+    : new DeviceSession(who, connection, answers.codec, services, entrance);
 }
 
 /** When many come back at once they take turns, so that the first are in soon. */

@@ -82,6 +82,11 @@ export class Standing implements Entrance {
     return member;
   }
 
+  /** The member's session has ended, whatever its connection says. */
+  over(why: 'replaced' | 'logged_out'): void {
+    this.answers.expel(why);
+  }
+
   /** A group that the user came into on another device is his on this one, too. */
   joined(joined: Joined): void {
     const { member } = this;
