@@ -241,7 +241,11 @@ describe('a node behind a proxy', () => {
       2 * HEADER_DEADLINE_MS,
       () => 'the end of a header that never ends',
     ).finally(() => clearInterval(drip));
-    expect(node.child.stdout()).toContain('"why":"late"');
+    await eventually(
+      () => node.child.stdout().includes('"why":"late"'),
+      DEADLINE_MS,
+      () => 'a line of the log about it',
+    );
   });
 });
 
