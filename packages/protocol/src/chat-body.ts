@@ -1,19 +1,9 @@
 import type { Profile } from './decode-request.ts';
+import { parseExactly } from './exact-json.ts';
 import type { JsonObject } from './json-object.ts';
 
 /** Messages whose further fields are stored and passed on. */
 export type ChatName = 'directChat' | 'groupChat';
-
-/** A reviver's third argument and `JSON.rawJSON`, which the type library does not know yet. */
-interface SourceTextJson {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source: string }) => unknown,
-  ): JsonObject;
-  rawJSON(source: string): unknown;
-}
-
-const exactJson = JSON as unknown as SourceTextJson;
 
 /**
  * What is stored and passed on of a chat message, as a JSON object: all but its address, which
@@ -31,7 +21,7 @@ export function chatBody(
   if (isPlain(type, value, ref, profile)) return plainBody(value);
   const body = withoutAddress(type, value, ref, profile);
   if (!mayHoldDelicateNumber(body)) return JSON.stringify(body);
-  return JSON.stringify(withoutAddress(type, parseExactly(frame), ref, profile));
+  return JSON.stringify(withoutAddress(type, parseExactly(frame) as JsonObject, ref, profile));
 }
 
 /** Whether nothing is to be kept but the text and the time: so are most messages. */
@@ -112,11 +102,4 @@ function mayHoldDelicateNumber(body: JsonObject): boolean {
 /** Whole, not rounded, and without the zeros that an exponent would have said in fewer letters. */
 function isRobust(value: number): boolean {
   return Number.isSafeInteger(value) && (value % 1_000 !== 0 || Object.is(value, 0));
-}
-
-/** Parses JSON so that writing it again gives each number as it was. */
-export function parseExactly(frame: string): JsonObject {
-  return exactJson.parse(frame, (_key, value, { source }) =>
-    typeof value === 'number' ? exactJson.rawJSON(source) : value,
-  );
 }

@@ -1,6 +1,6 @@
 import { catalogue } from './catalogue.ts';
 import type { Dialect } from './dialects.ts';
-import { type ErrorName, errors } from './errors.ts';
+import { type ErrorName, errorFields, errors } from './errors.ts';
 
 /** A friend in a login answer. */
 export interface FriendView {
@@ -115,9 +115,7 @@ export function encodeGroupPush(
  * (docs/decisions/0001).
  */
 export function encodeError(error: ErrorName, detail?: string, ref?: string): string {
-  const { errno, message, retry } = errors[error];
-  const msgid = catalogue.error.number;
-  return JSON.stringify({ msgid, ref, errno, error, errmsg: detail ?? message, retry });
+  return JSON.stringify({ msgid: catalogue.error.number, ref, ...errorFields(error, detail) });
 }
 
 function friendText(friend: FriendView): string {

@@ -127,6 +127,12 @@ export const errors = {
 /** The name of an error, as `error` carries it. */
 export type ErrorName = keyof typeof errors;
 
+/** What an error says of itself on every wire; `detail` is told instead of the catalogue's message. */
+export function errorFields(error: ErrorName, detail: string = errors[error].message) {
+  const { errno, retry } = errors[error];
+  return { errno, error, errmsg: detail, retry };
+}
+
 /** What is thrown where a request cannot be done; anything else thrown becomes `internal`. */
 export class RequestError extends Error {
   readonly error: ErrorName;

@@ -1,8 +1,8 @@
 import { catalogue } from './catalogue.ts';
-import { parseExactly } from './chat-body.ts';
 import type { Codec, EntryView, SyncedPage } from './codec.ts';
 import { decodeRequest } from './decode-request.ts';
 import { dialects } from './dialects.ts';
+import { parseExactly, withoutServerFields } from './exact-json.ts';
 import type { JsonObject } from './json-object.ts';
 
 const numbers = dialects.abc.numbers;
@@ -100,14 +100,8 @@ function timeText(at: number): string {
 
 const OWN_FIELD = /"(?:conv|seq|n|at|kind|ref|toid|groupid|groupname)":/;
 
-/** A classic sender's own fields must not be taken for what the server says of address and place. */
 function bodyOf({ body }: EntryView): string {
   if (!OWN_FIELD.test(body)) return body;
-  const rest = JSON.stringify(withoutOwnFields(parseExactly(body)));
+  const rest = JSON.stringify(withoutServerFields(parseExactly(body) as JsonObject));
   return rest === '{}' ? '{"msg":""}' : rest;
-}
-
-function withoutOwnFields(all: JsonObject): JsonObject {
-  const { conv, seq, n, at, kind, ref, toid, groupid, groupname, ...body } = all;
-  return body;
 }

@@ -1,17 +1,8 @@
+import { parseExactly, withoutServerFields } from '../exact-json.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { limits } from '../limits.ts';
 import { textOf, utf8Of } from './json-bytes.ts';
 
-/** A reviver's third argument and `JSON.rawJSON`, which the type library does not know yet. */
-interface SourceTextJson {
-  parse(
-    text: string,
-    reviver: (key: string, value: unknown, context: { readonly source: string }) => unknown,
-  ): unknown;
-  rawJSON(source: string): unknown;
-}
-
-const exactJson = JSON as unknown as SourceTextJson;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -22,7 +13,8 @@ const BACKSLASH = 0x5c;
 export function readExtra(bytes: Uint8Array): JsonObject | undefined {
   if (nestingOf(bytes) > limits.nesting) return undefined;
   try {
-    return parseExactly(textOf(bytes));
+    const extra = parseExactly(textOf(bytes));
+    return isJsonObject(extra) ? extra : undefined;
   } catch {
     return undefined;
   }
@@ -65,7 +57,7 @@ function parsedParts(body: string): BodyParts {
   const msg = typeof parsed.msg === 'string' ? parsed.msg : '';
   const time = typeof parsed.time === 'string' ? parsed.time : undefined;
   if (!hasFurther(parsed)) return { msg, time, extra: undefined };
-  const further = furtherOf(parseExactly(body) ?? {});
+  const { msg: _, time: __, ...further } = withoutServerFields(parseExactly(body) as JsonObject);
   const text = JSON.stringify(further);
   return { msg, time, extra: text === '{}' ? undefined : utf8Of(text) };
 }
@@ -73,19 +65,6 @@ function parsedParts(body: string): BodyParts {
 function hasFurther(fields: JsonObject): boolean {
   for (const name in fields) if (name !== 'msg' && name !== 'time') return true;
   return false;
-}
-
-/** A classic sender's own fields must not be taken for what the server says of address and place. */
-function furtherOf(fields: JsonObject): JsonObject {
-  const { msg, time, conv, seq, n, at, kind, ref, toid, groupid, groupname, ...further } = fields;
-  return further;
-}
-
-function parseExactly(text: string): JsonObject | undefined {
-  const value = exactJson.parse(text, (_key, each, { source }) =>
-    typeof each === 'number' ? exactJson.rawJSON(source) : each,
-  );
-  return isJsonObject(value) ? value : undefined;
 }
 
 /** Objects and arrays inside each other, found without following them. */

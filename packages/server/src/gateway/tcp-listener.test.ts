@@ -4,7 +4,8 @@ import { dialects, type WireFrame } from '@parley/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { createStats } from '../lib/stats.ts';
 import type { ConnectionListener } from './connection.ts';
-import { type Listener, startTcpListener } from './tcp-listener.ts';
+import type { Listener } from './listener.ts';
+import { startTcpListener } from './tcp-listener.ts';
 
 const undo: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -3,39 +3,19 @@ import { createServer as createTlsServer } from 'node:tls';
 import { type Dialect, type ErrorName, encodeError, limits } from '@parley/protocol';
 import { countError, type Stats } from '../lib/stats.ts';
 import { socketsBelow, type TlsSource } from '../lib/tls-files.ts';
-import type { Connection, ConnectionListener } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { Flusher } from './flusher.ts';
+import type { Listener, ListenerOptions } from './listener.ts';
 import { expectProxyHeaders, type ProxyListenerOptions } from './proxy-listener.ts';
 import { TcpConnection } from './tcp-connection.ts';
 
-export interface TcpListenerOptions {
+export interface TcpListenerOptions extends ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly dialect: Dialect;
   readonly tls?: TlsSource | undefined;
   /** With it, each connection opens with a PROXY header, which names the client. */
   readonly proxies?: ProxyListenerOptions | undefined;
-  readonly maxFrameBytes: number;
-  readonly maxOutboxBytes: number;
-  /** Connections, of all listeners together, that have not logged in. */
-  readonly maxGuests: number;
-  readonly loginTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly nowMs: () => number;
-  readonly stats: Stats;
-  readonly onError: (what: string, error: unknown) => void;
-  /** Makes the session of a new connection. */
-  readonly open: (connection: Connection) => ConnectionListener;
-}
-
-export interface Listener {
-  /** The port it listens on, also where 0 was asked for. */
-  readonly port: number;
-  stopAccepting(): void;
-  /** Closes what is still open and waits for it, then for nothing. */
-  stop(): Promise<void>;
-  connections(): Iterable<Connection>;
-  queuedBytes(): number;
 }
 
 const KEEP_ALIVE_MS = 60_000;

@@ -6,7 +6,8 @@ import { decodeServerFrame, encodeRequest, LengthSplitter } from '@parley/protoc
 import { afterEach, expect, test } from 'vitest';
 import { createStats } from '../lib/stats.ts';
 import type { Connection } from './connection.ts';
-import { type Listener, startTcpListener } from './tcp-listener.ts';
+import type { Listener } from './listener.ts';
+import { startTcpListener } from './tcp-listener.ts';
 
 const PREFACE = [0x50, 0x52, 0x4c, 0x02];
 const MAX_FRAME_BYTES = 1_024;

@@ -3,29 +3,18 @@ import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type CodecName, dialects, type ErrorName } from '@parley/protocol';
-import { countError, type Stats } from '../lib/stats.ts';
-import type { Connection, ConnectionListener } from './connection.ts';
+import { countError } from '../lib/stats.ts';
+import type { Connection } from './connection.ts';
 import { Flusher } from './flusher.ts';
-import type { Listener } from './tcp-listener.ts';
+import type { Listener, ListenerOptions } from './listener.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 import { answerHandshake, type Origins, stopping, tooMany } from './websocket-handshake.ts';
 import { WebSocketWire } from './websocket-wire.ts';
 
-export interface WebSocketListenerOptions {
+export interface WebSocketListenerOptions extends ListenerOptions {
   readonly origins: Origins;
   /** The client behind a proxy, where one is known. */
   readonly addressOf?: ((socket: Socket) => string | undefined) | undefined;
-  readonly maxFrameBytes: number;
-  readonly maxOutboxBytes: number;
-  /** Connections, of all listeners together, that have not logged in. */
-  readonly maxGuests: number;
-  readonly loginTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly nowMs: () => number;
-  readonly stats: Stats;
-  readonly onError: (what: string, error: unknown) => void;
-  /** Makes the session of a new connection. */
-  readonly open: (connection: Connection) => ConnectionListener;
 }
 
 /** Half of it after the last byte the client is pinged; at its end it is taken for gone. */

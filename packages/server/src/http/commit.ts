@@ -1,4 +1,5 @@
-import { type EntryDraft, placed } from '../domain/entry.ts';
+import { placed } from '../domain/entry.ts';
+import { differsFromFirst } from '../handlers/differs.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import type { Appended, UserName } from '../store/store.ts';
 import type { DoorServices } from './door-services.ts';
@@ -32,16 +33,6 @@ export async function commit(
   });
   const { conversation: conv, seq, at } = appended;
   if (!appended.duplicate) return { conv, seq, at };
-  const differs = await isOther(draft, appended, services);
+  const differs = await differsFromFirst(draft, appended, store.log);
   return { conv, seq, at, duplicate: true, ...(differs && { differs: true as const }) };
-}
-
-/** Whether the `ref` was used before for something else. */
-async function isOther(
-  draft: EntryDraft,
-  { conversation, seq }: Appended,
-  { store }: DoorServices,
-): Promise<boolean> {
-  const [first] = await store.log.read(conversation, seq - 1, 1);
-  return conversation !== draft.conversation || first?.body !== draft.body;
 }

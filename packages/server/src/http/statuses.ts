@@ -1,4 +1,4 @@
-import { type ErrorName, errors, RequestError } from '@parley/protocol';
+import { type ErrorName, errorFields, RequestError } from '@parley/protocol';
 import { StoreUnavailable } from '../store/store.ts';
 
 /** The HTTP status of each error that can come through the door; of all others 400. */
@@ -57,8 +57,7 @@ export function failureOf(thrown: unknown): Failure {
 
 /** The body of an answer. */
 export function errorBody({ error, detail }: Pick<Failure, 'error' | 'detail'>) {
-  const { errno, message, retry } = errors[error];
-  return { errno, error, errmsg: detail ?? message, retry };
+  return errorFields(error, detail);
 }
 
 const TOO_LARGE = 'this body is longer than the limit; nothing was done';

@@ -3,7 +3,7 @@ import {
   type ErrorName,
   encodeLoginRefusal,
   encodeRegisterAck,
-  errors,
+  errorFields,
   type FieldsWithoutRef,
   type Request,
   RequestError,
@@ -83,20 +83,18 @@ export class Answers {
       this.#connection.send(encodeRegisterAck(result, this.#connection.dialect));
     } else if (typeof result === 'number') {
       this.answer(request, 'registerAck', { errno: 0, id: result });
-    } else this.answer(request, 'registerAck', refusal(result));
+    } else this.answer(request, 'registerAck', errorFields(result));
   }
 
   loginRefused(request: Request, error: ErrorName): void {
     countError(this.#services.stats, error);
-    if (request.profile === 'v2') this.answer(request, 'loginAck', refusal(error));
+    if (request.profile === 'v2') this.answer(request, 'loginAck', errorFields(error));
     else this.#connection.send(encodeLoginRefusal(error, this.#connection.dialect));
   }
 
   refused(error: ErrorName, ref?: string, detail?: string): void {
     countError(this.#services.stats, error);
-    const { errno, message, retry } = errors[error];
-    const fields = { errno, error, errmsg: detail ?? message, retry };
-    this.#connection.send(this.codec.encode('error', fields, ref));
+    this.#connection.send(this.codec.encode('error', errorFields(error, detail), ref));
   }
 
   /** A request threw: what it threw on purpose is told, anything else becomes `internal`. */
@@ -117,9 +115,4 @@ export class Answers {
     countError(this.#services.stats, error);
     this.#connection.close(error);
   }
-}
-
-function refusal(error: ErrorName) {
-  const { errno, message, retry } = errors[error];
-  return { errno, error, errmsg: message, retry };
 }

@@ -45,9 +45,9 @@ export class DeviceSession implements LiveSession, Device {
   readonly #following: Following;
   /** Who came or went before the login was answered. */
   #early: Map<UserId, PresenceChange> | undefined = new Map();
-  /** Where this device said lately that its user is writing, the oldest first. */
   /** Own messages whose answers went out before what other nodes committed before them. */
   #told: Set<string> | undefined;
+  /** Where this device said lately that its user is writing, the oldest first. */
   #typing: Map<ConversationId, number> | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-import type { Codec, FieldsWithoutRef, WireFrame } from '@parley/protocol';
+import type { Codec, WireFrame } from '@parley/protocol';
 import { addressOf, feedOf, peerOf, type UserId } from '../domain/conversation.ts';
 import type { Authenticated } from '../handlers/handler.ts';
 import { conversationsPage } from '../handlers/list-conversations.ts';
@@ -35,15 +35,14 @@ export async function enterDevice(
     friendsPage(user, 0, services),
   ]);
   const feed = { conv: feedOf(user), seq: 0 };
+  const told = new Map(page.conversations.map(({ conv, seq }) => [conv, seq]));
   for (const { conversation, head } of memberships) {
     if (conversation === feed.conv) feed.seq = head;
-    followFrom(session, conversation, toldHead(page, conversation) ?? head, head);
+    followFrom(session, conversation, told.get(conversation) ?? head, head);
+    told.delete(conversation);
   }
   // Those that began between the two looks: what the answer tells of them is no news after it.
-  const known = new Set(memberships.map(({ conversation }) => conversation));
-  for (const { conv, seq } of page.conversations) {
-    if (!known.has(conv)) followFrom(session, conv, seq, seq);
-  }
+  for (const [conversation, seq] of told) followFrom(session, conversation, seq, seq);
   return codec.encode(
     'loginAck',
     {
@@ -71,13 +70,6 @@ function followFrom(
 ): void {
   session.follow(conversation, told);
   session.catchUp?.add(conversation, told, Math.max(told, head));
-}
-
-function toldHead(
-  { conversations }: FieldsWithoutRef<'conversations'>,
-  conversation: string,
-): number | undefined {
-  return conversations.find(({ conv }) => conv === conversation)?.seq;
 }
 
 /** Whose coming and going the user sees: contacts, and those with whom he has talked. */

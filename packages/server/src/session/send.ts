@@ -1,5 +1,6 @@
 import type { Request } from '@parley/protocol';
 import { type EntryDraft, placed } from '../domain/entry.ts';
+import { differsFromFirst } from '../handlers/differs.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import type { Appended, AppendListener } from '../store/store.ts';
 import type { Answers } from './answers.ts';
@@ -89,8 +90,6 @@ async function answerAgain(
   appended: Appended,
   { answers, services }: SendContext,
 ): Promise<void> {
-  const { conversation, seq } = appended;
-  const [first] = await services.store.log.read(conversation, seq - 1, 1);
-  const differs = conversation !== draft.conversation || first?.body !== draft.body;
+  const differs = await differsFromFirst(draft, appended, services.store.log);
   answers.sentBefore(request, appended, differs);
 }
