@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findCommand } from './find-command.ts';
 import { writeConfiguration } from './nginx.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
+const HELP_BYTES = 4_000_000;
 
-const SERVER_NAMES = ['mariadb', 'redis', 'nginx', 'haproxy', 'chromium'] as const;
+const SERVER_NAMES = ['mariadb', 'spider', 'redis', 'nginx', 'haproxy', 'chromium'] as const;
 /** What tests start beside Parley: servers, and a browser. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -19,6 +22,7 @@ export const MISSING_SERVERS_VARIABLE = 'PARLEY_TEST_MISSING_SERVERS';
 /** Debian's packages; other systems name them alike. */
 const PACKAGES: Record<ServerName, readonly string[]> = {
   mariadb: ['mariadb-server'],
+  spider: ['mariadb-server', 'mariadb-plugin-spider'],
   redis: ['redis-server'],
   nginx: ['nginx', 'libnginx-mod-stream'],
   haproxy: ['haproxy'],
@@ -26,7 +30,7 @@ const PACKAGES: Record<ServerName, readonly string[]> = {
 };
 
 export function packagesOf(servers: readonly ServerName[]): string[] {
-  return servers.flatMap((server) => PACKAGES[server]);
+  return [...new Set(servers.flatMap((server) => PACKAGES[server]))];
 }
 
 /** The units that these packages switch on. */
@@ -46,6 +50,7 @@ export function declaredMissing(): ServerName[] | undefined {
 export async function missingServers(): Promise<ServerName[]> {
   const present: Record<ServerName, boolean> = {
     mariadb: ['mariadbd', 'mariadb-install-db', 'mariadb'].every(isInstalled),
+    spider: await mariaDbHasSpider(),
     redis: isInstalled('redis-server'),
     nginx: isInstalled('nginx') && (await nginxKnowsStreams()),
     haproxy: isInstalled('haproxy'),
@@ -56,6 +61,17 @@ export async function missingServers(): Promise<ServerName[]> {
 
 function isInstalled(command: string): boolean {
   return findCommand(command) !== undefined;
+}
+
+// Where plugins lie differs from system to system: mariadbd itself knows.
+async function mariaDbHasSpider(): Promise<boolean> {
+  const mariadbd = findCommand('mariadbd');
+  if (mariadbd === undefined) return false;
+  const { stdout } = await run(mariadbd, ['--no-defaults', '--verbose', '--help'], {
+    maxBuffer: HELP_BYTES,
+  });
+  const folder = /^plugin-dir\s+(\S+)/m.exec(stdout)?.[1];
+  return folder !== undefined && existsSync(join(folder, 'ha_spider.so'));
 }
 
 // The stream module may be built in, a package of its own, or absent: nginx itself knows.
