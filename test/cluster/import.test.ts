@@ -5,7 +5,7 @@ import type { ImportSettings } from '../../packages/cli/src/import/run-import.ts
 import { runImport } from '../../packages/cli/src/import/run-import.ts';
 import { readConfig } from '../../packages/server/src/config.ts';
 import { openImport } from '../../packages/server/src/import/open-import.ts';
-import { openStore } from '../../packages/server/src/server.ts';
+import { openStore } from '../../packages/server/src/server/open-store.ts';
 import { connectClassic } from '../support/classic-client.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { type MariaDb, startMariaDb } from '../support/mariadb.ts';

@@ -4,7 +4,8 @@ import { openAdmin } from './admin/open-admin.ts';
 import { type Address, type Config, type ConfigOptions, readConfig } from './config.ts';
 import { type Import, type ImportOptions, openImport } from './import/open-import.ts';
 import { createLogger } from './ops/logger.ts';
-import { openStore, type RunningServer, startServer } from './server.ts';
+import { openStore } from './server/open-store.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 const text = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,9 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { listenForAdmin } from './admin/admin-socket.ts';
-import type { Bus } from './bus/bus.ts';
-import type { Presence } from './bus/presence.ts';
 import type { Config } from './config.ts';
-import type { UserId } from './domain/conversation.ts';
 import type { Connection } from './gateway/connection.ts';
 import type { Listener } from './gateway/listener.ts';
 import { expectProxyHeaders, type ProxySources } from './gateway/proxy-listener.ts';
@@ -14,17 +11,17 @@ import { createDoor } from './http/door.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createStats } from './lib/stats.ts';
-import { openTlsFiles, type TlsSource } from './lib/tls-files.ts';
-import { type AgentCheck, startAgentCheck } from './ops/agent-check.ts';
-import { startLoadMeter } from './ops/agent-check-load.ts';
 import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
-import { createMetrics, type Metrics } from './ops/metrics.ts';
+import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
+import { openAgent } from './server/open-agent.ts';
+import { openBus } from './server/open-bus.ts';
+import { openStore } from './server/open-store.ts';
+import { openTls } from './server/open-tls.ts';
 import { createSessionServices } from './session/create-services.ts';
 import { Session } from './session/session.ts';
-import type { Store } from './store/store.ts';
 
 export interface RunningServer {
   readonly tcpPorts: readonly number[];
@@ -129,7 +126,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ...config.http,
       tls,
       headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
-      metrics: agent === undefined ? metrics : withLoad(metrics, agent.renderLoad),
+      metrics: agent?.withLoad(metrics) ?? metrics,
       readiness,
       prepare: (server) => {
         if (config.http.proxy) httpSources = expectProxyHeaders(server, proxies);
@@ -163,124 +160,9 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-function openTls({ tls }: Config, log: Logger): Promise<TlsSource> | undefined {
-  if (tls === undefined) return undefined;
-  return openTlsFiles({
-    ...tls,
-    onRenewed: () => log.info('the certificate was renewed'),
-    onBroken: (reason) => log.warn({ reason }, 'a new certificate cannot be used; the old one is'),
-  });
-}
-
-interface Agent extends AgentCheck {
-  renderLoad(): Promise<string>;
-}
-
-async function openAgent(
-  { agentCheck, capacity }: Config,
-  node: { connections(): number; outboxBytes(): number; isStopping(): boolean },
-): Promise<Agent | undefined> {
-  if (agentCheck === undefined) return undefined;
-  const meter = startLoadMeter({ ...node, capacity });
-  try {
-    const check = await startAgentCheck({
-      ...node,
-      ...agentCheck,
-      weight: meter.weight,
-      nowMs: Date.now,
-    });
-    return {
-      port: check.port,
-      renderLoad: meter.render,
-      stop() {
-        meter.stop();
-        return check.stop();
-      },
-    };
-  } catch (error) {
-    meter.stop();
-    throw error;
-  }
-}
-
-function withLoad(metrics: Metrics, renderLoad: () => Promise<string>): Metrics {
-  return {
-    ...metrics,
-    render: async () => (await metrics.render()) + (await renderLoad()),
-  };
-}
-
 function refusalLogger(log: Logger): OnProxyRefusal {
   return (why, address, times) =>
     log.warn({ why, address, times }, 'closed a connection for its PROXY header');
-}
-
-interface ObservedStore extends Store {
-  pendingWrites(): number;
-}
-
-/** What the store has to say is said here; also where no server runs. */
-interface StateLog {
-  info(text: string): void;
-  warn(state: object, text: string): void;
-}
-
-type OnCommit = (operations: number, durationMs: number) => void;
-
-// What a node does not use is not loaded: the embedded default starts sooner and stays smaller.
-export async function openStore(
-  config: Config,
-  nowMs: () => number,
-  onCommit: OnCommit,
-  log: StateLog,
-): Promise<ObservedStore> {
-  if (config.databaseUrl === undefined) {
-    const { createSqliteStore } = await import('./store/sqlite/sqlite-store.ts');
-    return createSqliteStore({
-      folder: config.dataFolder,
-      nowMs,
-      onCommit,
-      onWarning: (text) => log.warn({}, text),
-    });
-  }
-  const { createMySqlStore } = await import('./store/mysql/mysql-store.ts');
-  return createMySqlStore({
-    url: config.databaseUrl,
-    nowMs,
-    randomBytes,
-    onCommit,
-    onAvailability: stateLogger(log, 'the database'),
-  });
-}
-
-async function openBus(
-  config: Config,
-  node: string,
-  nowMs: () => number,
-  log: Logger,
-  onReplaced: (user: UserId, session: string) => void,
-): Promise<{ bus: Bus; presence: Presence }> {
-  if (config.busUrl === undefined) {
-    const { MemoryBus } = await import('./bus/memory/memory-bus.ts');
-    const { createMemoryPresence } = await import('./bus/memory/memory-presence.ts');
-    return { bus: new MemoryBus(), presence: createMemoryPresence(nowMs) };
-  }
-  const { startRedisBus } = await import('./bus/redis/redis-bus.ts');
-  const { startRedisPresence } = await import('./bus/redis/redis-presence.ts');
-  const redis = { url: config.busUrl, node };
-  const [bus, presence] = await Promise.all([
-    startRedisBus({ ...redis, onStateChange: stateLogger(log, 'the bus') }),
-    startRedisPresence({ ...redis, onStateChange: stateLogger(log, 'presence'), onReplaced }),
-  ]);
-  return { bus, presence };
-}
-
-/** One line for each change, however often a connection tries. */
-function stateLogger(log: StateLog, part: string): (isUp: boolean, reason?: string) => void {
-  return (isUp, reason) => {
-    if (isUp) log.info(`${part} is connected`);
-    else log.warn({ reason }, `${part} is away`);
-  };
 }
 
 async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { Store } from '../store/store.ts';
+import { type StateLog, stateLogger } from './state-log.ts';
+
+export interface ObservedStore extends Store {
+  pendingWrites(): number;
+}
+
+type OnCommit = (operations: number, durationMs: number) => void;
+
+// What a node does not use is not loaded: the embedded default starts sooner and stays smaller.
+export async function openStore(
+  config: Config,
+  nowMs: () => number,
+  onCommit: OnCommit,
+  log: StateLog,
+): Promise<ObservedStore> {
+  if (config.databaseUrl === undefined) {
+    const { createSqliteStore } = await import('../store/sqlite/sqlite-store.ts');
+    return createSqliteStore({
+      folder: config.dataFolder,
+      nowMs,
+      onCommit,
+      onWarning: (text) => log.warn({}, text),
+    });
+  }
+  const { createMySqlStore } = await import('../store/mysql/mysql-store.ts');
+  return createMySqlStore({
+    url: config.databaseUrl,
+    nowMs,
+    randomBytes,
+    onCommit,
+    onAvailability: stateLogger(log, 'the database'),
+  });
+}
