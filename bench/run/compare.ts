@@ -22,7 +22,7 @@ export async function measureOn(
 ): Promise<Measured> {
   const server = await startServer(kind);
   try {
-    const foreignLoad = watchForeignLoad(server.pid);
+    const foreignLoad = watchForeignLoad([server.pid]);
     const measurement = await generator.measure(load, timing, server);
     const foreignCpuShare = foreignLoad() ?? 0;
     const { faults } = measurement;

@@ -8,19 +8,19 @@ const ticksPerSecond = 100;
  * Returns what tells, at the end, how much of a core others used of the two that are measured on.
  * Undefined where the system does not say (no /proc).
  */
-export function watchForeignLoad(serverPid: number): () => number | undefined {
-  const before = sample(serverPid);
+export function watchForeignLoad(serverPids: readonly number[]): () => number | undefined {
+  const before = sample(serverPids);
   const startMs = performance.now();
   return () => {
-    const after = sample(serverPid);
+    const after = sample(serverPids);
     if (before === undefined || after === undefined) return undefined;
     const seconds = (performance.now() - startMs) / 1000;
     return Math.max(0, (after.busy - before.busy - (after.own - before.own)) / seconds);
   };
 }
 
-function sample(serverPid: number): { busy: number; own: number } | undefined {
-  const server = processStats(serverPid);
+function sample(serverPids: readonly number[]): { busy: number; own: number } | undefined {
+  const server = processStats(serverPids);
   if (server === undefined) return undefined;
   let busy = 0;
   for (const line of readFileSync('/proc/stat', 'latin1').split('\n')) {

@@ -9,16 +9,17 @@ const children = new Set<ChildProcess>();
 
 type SpawnOptions = { env?: NodeJS.ProcessEnv; output: 'pipe' | number };
 
-/** Starts a process all of whose threads stay on one core; taskset becomes it, pid included. */
+/** Starts a process all of whose threads stay on one core, if one is given; taskset becomes it, pid included. */
 export function spawnPinned(
-  core: number,
+  core: number | undefined,
   command: string,
   args: string[],
   options: SpawnOptions,
 ): ChildProcess {
-  const [program, all] = hasTaskset
-    ? ['taskset', ['-c', String(core), command, ...args]]
-    : [command, args];
+  const [program, all] =
+    hasTaskset && core !== undefined
+      ? ['taskset', ['-c', String(core), command, ...args]]
+      : [command, args];
   const child = spawn(program, all, {
     stdio: ['ignore', options.output, options.output],
     env: { ...process.env, ...options.env },
@@ -30,7 +31,7 @@ export function spawnPinned(
 
 /** Runs a program to its end and returns what it printed. */
 export function runPinned(
-  core: number,
+  core: number | undefined,
   command: string,
   args: string[],
   timeoutMs: number,

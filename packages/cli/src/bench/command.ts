@@ -4,7 +4,10 @@ import { type BenchMode, benchModes, defaultOptions as defaults } from './option
 import { printResult } from './report.ts';
 import { runBench } from './run-bench.ts';
 
-type Flags = Omit<typeof defaults, 'serverPid'> & { serverPid?: number; allowRemote?: boolean };
+type Flags = Omit<typeof defaults, 'serverPids'> & {
+  serverPid: number[];
+  allowRemote?: boolean;
+};
 
 const exitLossy = 1;
 const exitCannotRun = 2;
@@ -21,7 +24,9 @@ export function registerBench(program: Command): void {
     .command('bench')
     .description('load a chat server, and count what it loses')
     .addArgument(new Argument('<mode>', 'what to measure').choices(benchModes))
-    .argument('[HOST:PORT]', 'the server', '127.0.0.1:6000')
+    .argument('[HOST:PORT...]', 'the server, or several for connections in turn', [
+      '127.0.0.1:6000',
+    ])
     .addOption(choice('--profile <name>', 'what is spoken', ['classic', 'v2']))
     .addOption(
       choice('--wire <name>', 'WebSocket: the address is that of HTTP', ['tcp', 'websocket']),
@@ -43,14 +48,14 @@ export function registerBench(program: Command): void {
     .option('--logins-at-once <count>', 'logins in flight', number, defaults.loginsAtOnce)
     .option('--hold-seconds <seconds>', 'idle: time to hold', number, defaults.holdSeconds)
     .option('--source-addresses <count>', '127.0.0.1 …', number, defaults.sourceAddresses)
-    .option('--server-pid <pid>', 'to see its memory and CPU', number)
+    .option('--server-pid <pids>', 'to see memory and CPU; commas between', numbers, [])
     .option('--password <text>', 'of the users it registers', defaults.password)
     .option('--allow-remote', 'load a server that is not on this machine')
-    .action(async (mode: BenchMode, address: string, flags: Flags) => {
+    .action(async (mode: BenchMode, addresses: string[], flags: Flags) => {
       try {
-        const { allowRemote = false, serverPid, ...rest } = flags;
-        const target = parseAddress(address, allowRemote);
-        const result = await runBench({ ...rest, mode, target, serverPid });
+        const { allowRemote = false, serverPid: serverPids, ...rest } = flags;
+        const servers = addresses.map((address) => parseAddress(address, allowRemote));
+        const result = await runBench({ ...rest, mode, servers, serverPids });
         printResult(result);
         process.exitCode = result.clean ? 0 : exitLossy;
       } catch (error) {
@@ -68,4 +73,8 @@ function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('a number.');
   return value;
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(number);
 }

@@ -32,12 +32,14 @@ export const askRef = '#ask#';
 // Shared by all connections: what was read is taken out before the next read begins.
 const readBuffer = Buffer.alloc(256 * 1024);
 
-export type Endpoint = { target: Address; sourceAddresses: number; speech: Speech };
+export type Endpoint = { servers: readonly Address[]; sourceAddresses: number; speech: Speech };
 
 export function openConnection(to: Endpoint, index: number, hooks: Hooks): Promise<Connection> {
+  const target = to.servers[index % to.servers.length];
+  if (target === undefined) throw new Error('no server to connect to');
   return new Promise((resolve, reject) => {
     const socket = connect({
-      ...to.target,
+      ...target,
       ...(to.sourceAddresses > 1 && {
         localAddress: `127.0.0.${1 + (index % to.sourceAddresses)}`,
       }),
@@ -64,7 +66,7 @@ export function openConnection(to: Endpoint, index: number, hooks: Hooks): Promi
     };
     socket.once('connect', () => {
       connection.open = true;
-      socket.write(opening(to.speech, `${to.target.host}:${to.target.port}`));
+      socket.write(opening(to.speech, `${target.host}:${target.port}`));
       if (to.speech.wire === 'tcp') resolve(connection);
       else connection.upgraded = () => resolve(connection);
     });

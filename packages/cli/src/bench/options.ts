@@ -9,7 +9,8 @@ export type BenchMode = (typeof benchModes)[number];
 
 export type BenchOptions = Speech & {
   mode: BenchMode;
-  target: Address;
+  /** Connections go to one after the other: 0 and 1, who are a pair, to two. */
+  servers: readonly Address[];
   connections: number;
   /** Conversations that each user has when all come back. */
   conversations: number;
@@ -32,11 +33,11 @@ export type BenchOptions = Speech & {
   holdSeconds: number;
   /** Client addresses 127.0.0.1, 127.0.0.2 …: one address has ports for 28,000 connections. */
   sourceAddresses: number;
-  serverPid: number | undefined;
+  serverPids: readonly number[];
   password: string;
 };
 
-export const defaultOptions: Omit<BenchOptions, 'mode' | 'target'> = {
+export const defaultOptions: Omit<BenchOptions, 'mode' | 'servers'> = {
   profile: 'classic',
   wire: 'tcp',
   codec: 'json',
@@ -56,7 +57,7 @@ export const defaultOptions: Omit<BenchOptions, 'mode' | 'target'> = {
   loginsAtOnce: 64,
   holdSeconds: 3,
   sourceAddresses: 1,
-  serverPid: undefined,
+  serverPids: [],
   password: 'bench-password',
 };
 

@@ -84,18 +84,26 @@ export function ms(us: number): string {
   return (us / 1000).toFixed(2);
 }
 
-function serverValues(run: Run): Record<string, number> {
-  if (run.serverBefore === undefined || run.serverAfter === undefined) return {};
+export function serverValues(
+  run: Run,
+): { serverCpuSeconds: number; serverRssKib: number; serverCpuSecondsEach: string } | undefined {
+  const { serverBefore: before, serverAfter: after } = run;
+  if (before === undefined || after === undefined) return undefined;
+  const each = after.cpuSecondsEach.map(
+    (seconds, at) => seconds - (before.cpuSecondsEach[at] ?? 0),
+  );
   return {
-    serverCpuSeconds: run.serverAfter.cpuSeconds - run.serverBefore.cpuSeconds,
-    serverRssKib: run.serverAfter.rssKib,
+    serverCpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    serverRssKib: after.rssKib,
+    serverCpuSecondsEach: each.map((seconds) => seconds.toFixed(2)).join(','),
   };
 }
 
 function loadLine(run: Run): string {
   const load = `this generator used ${Math.round(run.loadCpuShare * 100)} % of a core`;
-  const { serverCpuSeconds, serverRssKib } = serverValues(run);
-  if (serverCpuSeconds === undefined || serverRssKib === undefined) return load;
+  const values = serverValues(run);
+  if (values === undefined) return load;
+  const { serverCpuSeconds, serverRssKib } = values;
   const share = Math.round((serverCpuSeconds / run.seconds) * 100);
   return `${load}, the server ${share} % and ${formatCount(serverRssKib)} KiB`;
 }

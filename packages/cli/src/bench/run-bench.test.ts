@@ -15,7 +15,7 @@ async function bench(every: Partial<Faults>, options: Partial<BenchOptions>) {
   const result = await runBench({
     ...defaultOptions,
     mode: 'pairs',
-    target: { host: '127.0.0.1', port: started.port },
+    servers: [{ host: '127.0.0.1', port: started.port }],
     connections: 6,
     window: 8,
     seconds: 0.4,

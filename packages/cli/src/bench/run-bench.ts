@@ -22,9 +22,9 @@ const modes: Record<BenchMode, (options: BenchOptions, entry: Entry) => Promise<
 /** Registers users of its own at a server, loads it and counts what becomes of it. */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
   checkOptions(options);
-  const { target, sourceAddresses, password, loginsAtOnce, profile, wire, codec } = options;
+  const { servers, sourceAddresses, password, loginsAtOnce, profile, wire, codec } = options;
   return await modes[options.mode](options, {
-    to: { target, sourceAddresses, speech: { profile, wire, codec } },
+    to: { servers, sourceAddresses, speech: { profile, wire, codec } },
     password,
     loginsAtOnce,
   });

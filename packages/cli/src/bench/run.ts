@@ -52,7 +52,7 @@ export function noteOther(run: Run, text: string, from: number, to: number, runI
 
 export type Timing = Pick<
   BenchOptions,
-  'warmupSeconds' | 'seconds' | 'drainSeconds' | 'timeoutSeconds' | 'serverPid'
+  'warmupSeconds' | 'seconds' | 'drainSeconds' | 'timeoutSeconds' | 'serverPids'
 >;
 
 export type Course = {
@@ -68,7 +68,7 @@ const tendMs = 100;
 /** Warms up, measures for the given time, stops the senders and waits for the stragglers. */
 export async function runTimed(run: Run, timing: Timing, course: Course): Promise<void> {
   await spend(run, timing.warmupSeconds, course);
-  const stopMeasuring = startMeasuring(run, timing.serverPid);
+  const stopMeasuring = startMeasuring(run, timing.serverPids);
   await spend(run, timing.seconds, course);
   stopMeasuring();
   run.stopped = true;
@@ -81,10 +81,10 @@ export async function runTimed(run: Run, timing: Timing, course: Course): Promis
   await sleep(100);
 }
 
-export function startMeasuring(run: Run, serverPid: number | undefined): () => void {
+export function startMeasuring(run: Run, serverPids: readonly number[]): () => void {
   const startUs = nowUs();
   const cpuBefore = ownCpuSeconds();
-  run.serverBefore = processStats(serverPid);
+  run.serverBefore = processStats(serverPids);
   run.delivered = 0;
   run.latencyUs = createHistogram();
   run.measuring = true;
@@ -92,7 +92,7 @@ export function startMeasuring(run: Run, serverPid: number | undefined): () => v
     run.measuring = false;
     run.seconds = (nowUs() - startUs) / 1e6;
     run.loadCpuShare = (ownCpuSeconds() - cpuBefore) / run.seconds;
-    run.serverAfter = processStats(serverPid);
+    run.serverAfter = processStats(serverPids);
   };
 }
 

@@ -9,7 +9,7 @@ import { type BenchResult, latencyValues, ms } from '../report.ts';
 export async function runIdle(options: BenchOptions, entry: Entry): Promise<BenchResult> {
   const users = await registerUsers(entry, options.connections);
   await sleep(1000);
-  const before = processStats(options.serverPid);
+  const before = processStats(options.serverPids);
   const startUs = nowUs();
   const { connections, loginUs } = await logInAll(entry, users, silentHooks());
   const seconds = (nowUs() - startUs) / 1e6;
@@ -21,9 +21,9 @@ export async function runIdle(options: BenchOptions, entry: Entry): Promise<Benc
   ];
   const values: BenchResult['values'] = { connections: connections.length, seconds, ...latency };
   if (options.mode === 'idle') {
-    const loggedIn = processStats(options.serverPid);
+    const loggedIn = processStats(options.serverPids);
     await sleep(options.holdSeconds * 1000);
-    const after = processStats(options.serverPid);
+    const after = processStats(options.serverPids);
     if (before !== undefined && loggedIn !== undefined && after !== undefined) {
       const kibPerConnection = (after.rssKib - before.rssKib) / connections.length;
       const idleCpu =

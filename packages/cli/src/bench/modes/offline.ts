@@ -2,7 +2,7 @@ import { nowUs, waitUntil } from '../clock.ts';
 import { type Crew, type Entry, hangUp, logInAll, registerUsers, silentHooks } from '../crew.ts';
 import type { BenchOptions } from '../options.ts';
 import { formatCount, showProgress } from '../progress.ts';
-import type { BenchResult } from '../report.ts';
+import { type BenchResult, serverValues } from '../report.ts';
 import { createRun, noteOther, type Run, startMeasuring } from '../run.ts';
 import { newRunId, readTag } from '../tag.ts';
 import { isClean, lostOf } from '../tally.ts';
@@ -19,7 +19,7 @@ export async function runOffline(options: BenchOptions, entry: Entry): Promise<B
   const runId = newRunId();
   const targets = createTargets(options.targets, options.senders);
 
-  const stopMeasuring = startMeasuring(run, options.serverPid);
+  const stopMeasuring = startMeasuring(run, options.serverPids);
   try {
     await storeMessages({ hooks, run, runId, connections, away, targets, options });
   } finally {
@@ -54,6 +54,7 @@ export async function runOffline(options: BenchOptions, entry: Entry): Promise<B
       lost,
       ...tally,
       otherFrames: run.others,
+      ...serverValues(run),
       loadCpuShare: run.loadCpuShare,
       readLoadCpuShare: read.loadCpuShare,
     },
@@ -81,7 +82,7 @@ async function readBack(
   // What does not fit into the login answer follows it as pushes.
   hooks.line = (connection, text, from, to) => take(connection.index, text, from, to);
   const reading = createRun();
-  const stopMeasuring = startMeasuring(reading, options.serverPid);
+  const stopMeasuring = startMeasuring(reading, options.serverPids);
   const startUs = nowUs();
   const show = showProgress('reading back', () => tally.received);
   const crew: Crew = await logInAll(entry, away, hooks, 0, (connection, answer) => {

@@ -5,7 +5,7 @@ import { messageId } from '../frames.ts';
 import { createHistogram, observe } from '../histogram.ts';
 import type { BenchOptions } from '../options.ts';
 import { formatCount, showProgress } from '../progress.ts';
-import { type BenchResult, latencyValues, ms } from '../report.ts';
+import { type BenchResult, latencyValues, ms, serverValues } from '../report.ts';
 import { createRun, startMeasuring } from '../run.ts';
 import { ask, loginByToken, tryLogin } from '../session.ts';
 
@@ -28,7 +28,7 @@ export async function runReconnect(options: BenchOptions, entry: Entry): Promise
   const run = createRun();
   const loginUs = createHistogram();
   const show = showProgress('logged in', () => run.delivered);
-  const stopMeasuring = startMeasuring(run, options.serverPid);
+  const stopMeasuring = startMeasuring(run, options.serverPids);
   const startUs = nowUs();
   let conversations = 0;
   let refused = 0;
@@ -57,7 +57,13 @@ export async function runReconnect(options: BenchOptions, entry: Entry): Promise
         `all in after ${run.seconds.toFixed(2)} s; refused: ${refused}`,
       `in after ms: p50 ${ms(latency.p50Us)}, p99 ${ms(latency.p99Us)}, max ${ms(latency.maxUs)}`,
     ],
-    values: { seconds: run.seconds, refused, conversations: each, ...latency },
+    values: {
+      seconds: run.seconds,
+      refused,
+      conversations: each,
+      ...latency,
+      ...serverValues(run),
+    },
   };
 }
 

@@ -39,7 +39,7 @@ export async function runSync(options: BenchOptions, entry: Entry): Promise<Benc
   }
   if (run.acknowledged !== run.tally.sent) throw new Error('not all messages were acknowledged');
 
-  const stopMeasuring = startMeasuring(run, options.serverPid);
+  const stopMeasuring = startMeasuring(run, options.serverPids);
   let isInOrder = true;
   await Promise.all(
     connections.map(async (connection) => {
