@@ -107,6 +107,65 @@ export const errors = {
     retry: false,
     message: 'you have no such device; nothing was done',
   },
+  unknown_entry: {
+    errno: 205,
+    retry: false,
+    message: 'there is no such message, or it is not for you; nothing was done',
+  },
+  unknown_member: {
+    errno: 206,
+    retry: false,
+    message: 'this user is not a member of the group; nothing was done',
+  },
+  unknown_request: {
+    errno: 207,
+    retry: false,
+    message: 'nobody asked for this, or it is settled already; nothing was done',
+  },
+  not_allowed: { errno: 210, retry: false, message: 'you may not do this here; nothing was done' },
+  too_late: {
+    errno: 211,
+    retry: false,
+    message: 'this message is too old to be changed; nothing was done',
+  },
+  recalled: { errno: 212, retry: false, message: 'this message was taken back; nothing was done' },
+  dissolved: { errno: 213, retry: false, message: 'this group was dissolved; nothing was done' },
+  already_member: {
+    errno: 214,
+    retry: false,
+    message: 'this user is a member of the group already',
+  },
+  banned: { errno: 215, retry: false, message: 'this user is banned from the group' },
+  link_ended: {
+    errno: 216,
+    retry: false,
+    message: 'this link does not hold any more; ask for another one',
+  },
+  approval_needed: {
+    errno: 217,
+    retry: false,
+    message: 'an admin of the group has to let you in first',
+  },
+  creator_stays: {
+    errno: 218,
+    retry: false,
+    message: 'hand the group over or dissolve it before you leave',
+  },
+  muted: {
+    errno: 219,
+    retry: false,
+    message: 'you may not write in this group for now; nothing was sent',
+  },
+  slow_mode: {
+    errno: 220,
+    retry: true,
+    message: 'this group is in slow mode; wait before the next message. Nothing was sent',
+  },
+  not_welcome: {
+    errno: 221,
+    retry: false,
+    message: 'this user does not take messages from you; nothing was sent',
+  },
   unavailable: {
     errno: 300,
     retry: true,

@@ -2,10 +2,18 @@ import type { ConversationId, UserId } from './conversation.ts';
 
 /**
  * Everything that happens in a conversation is an entry of its log. In a group or a direct
- * conversation that is a `message`; in a user's feed it is what happened to him: a new `contact`,
- * a group `joined`, a conversation `read` on one of his devices.
+ * conversation that is a `message`, or an act upon messages or members (`act.ts`); in a user's feed
+ * it is what happened to him: a new `contact`, a group `joined`, a conversation `read` on one of
+ * his devices.
  */
-export type EntryKind = 'message' | 'contact' | 'joined' | 'read';
+export type EntryKind = 'message' | FeedKind | ActKind;
+
+export type FeedKind = 'contact' | 'joined' | 'read';
+
+/** What acts are told by. */
+export type ActKind =
+  | ('edited' | 'recalled' | 'reaction' | 'pinned')
+  | ('entered' | 'left' | 'kicked' | 'banned' | 'muted' | 'role' | 'changed' | 'dissolved');
 
 /** An entry before its commit gave it a place. */
 export interface EntryDraft {

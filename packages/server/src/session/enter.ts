@@ -64,7 +64,11 @@ export async function enter(
   const friendViews: FriendView[] = friends.map(withState);
   const groupViews: GroupView[] = groups.map((group) => ({
     ...group,
-    members: group.members.map(withState),
+    // Of two roles the classic protocol knows.
+    members: group.members.map(({ role, ...member }) => ({
+      ...withState(member),
+      role: role === 'creator' ? role : 'normal',
+    })),
   }));
   const events = await services.describe(missed);
   const { frame, rest } = loginAnswer(

@@ -1,11 +1,11 @@
 import { feedOf, type UserId } from '../domain/conversation.ts';
-import { type EntryKind, placed } from '../domain/entry.ts';
+import { type FeedKind, placed } from '../domain/entry.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** Writes down what has happened to a user, and tells his devices. */
 export async function tellFeed(
   { user, name }: { readonly user: UserId; readonly name: string },
-  kind: Exclude<EntryKind, 'message'>,
+  kind: FeedKind,
   data: Readonly<Record<string, unknown>>,
   { store, fanOut, nowMs }: Pick<SessionServices, 'store' | 'fanOut' | 'nowMs'>,
 ): Promise<void> {

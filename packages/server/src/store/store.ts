@@ -1,5 +1,9 @@
+import type { ActDraft, Acted } from '../domain/act.ts';
 import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
 import type { Entry, EntryDraft } from '../domain/entry.ts';
+import type { Role } from '../domain/rights.ts';
+
+export type { Role } from '../domain/rights.ts';
 
 /**
  * The store port: everything that outlives the process. Guarantees of every adapter:
@@ -36,7 +40,16 @@ export interface ConversationLog {
   append(draft: EntryDraft): Promise<Appended>;
   /** The same for who has many under way: one call back, in the turn of the commit. */
   appendTelling(draft: EntryDraft, listener: AppendListener): void;
-  /** The entries with a `seq` above `after`, ascending, at most `limit`. */
+  /**
+   * Decides an act by the rules of the domain, as things stand at the next place of the
+   * conversation, and commits its entry together with what it changes. A refused one changes
+   * nothing; the same sender and ref again gives the first one's entry.
+   */
+  act(draft: ActDraft): Promise<Acted>;
+  /**
+   * The entries with a `seq` above `after`, ascending, at most `limit`; a message that was edited
+   * or recalled as it reads now.
+   */
   read(conversation: ConversationId, after: number, limit: number): Promise<Entry[]>;
   /** The last `seq` of each conversation; 0 for one without entries. */
   heads(conversations: readonly ConversationId[]): Promise<Map<ConversationId, number>>;
@@ -181,8 +194,6 @@ export interface UserName {
   readonly id: UserId;
   readonly name: string;
 }
-
-export type Role = 'creator' | 'normal';
 
 export interface NewGroup {
   readonly name: string;

@@ -128,6 +128,18 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   contact: true,
   joined: true,
   read: true,
+  edited: true,
+  recalled: true,
+  reaction: true,
+  pinned: true,
+  entered: true,
+  left: true,
+  kicked: true,
+  banned: true,
+  muted: true,
+  role: true,
+  changed: true,
+  dissolved: true,
 };
 
 function isEntryKind(value: unknown): value is EntryKind {

@@ -4,8 +4,15 @@ import {
   groupConversation,
   type UserId,
 } from '../../domain/conversation.ts';
-import type { GroupMember, GroupStore } from '../store.ts';
-import { headOf, type Member, type MemoryState, memberOf, membershipsOf } from './memory-state.ts';
+import type { GroupMember, GroupRecord, GroupStore } from '../store.ts';
+import {
+  headOf,
+  type Member,
+  type MemoryGroup,
+  type MemoryState,
+  memberOf,
+  membershipsOf,
+} from './memory-state.ts';
 
 export function memoryGroups(state: MemoryState): GroupStore {
   const { groups } = state;
@@ -15,7 +22,7 @@ export function memoryGroups(state: MemoryState): GroupStore {
     async create({ name, description, creator, createdAt: joinedAt }) {
       state.lastGroup += 1;
       const id = state.lastGroup;
-      groups.set(id, { id, name, description });
+      groups.set(id, newGroup(id, name, description));
       memberOf(state, groupConversation(id), creator, { role: 'creator', begin: 0, joinedAt });
       return id;
     },
@@ -23,7 +30,7 @@ export function memoryGroups(state: MemoryState): GroupStore {
     async adopt(id, { name, description, members, createdAt: joinedAt }) {
       if (groups.has(id)) return false;
       state.lastGroup = Math.max(id, state.lastGroup);
-      groups.set(id, { id, name, description });
+      groups.set(id, newGroup(id, name, description));
       for (const { user, role } of members) {
         memberOf(state, groupConversation(id), user, { role, begin: 0, joinedAt });
       }
@@ -31,7 +38,8 @@ export function memoryGroups(state: MemoryState): GroupStore {
     },
 
     async byId(id) {
-      return groups.get(id);
+      const group = groups.get(id);
+      return group && recordOf(group);
     },
 
     async join(group, user, joinedAt) {
@@ -40,7 +48,7 @@ export function memoryGroups(state: MemoryState): GroupStore {
       const conversation = groupConversation(group);
       const begin = headOf(state, conversation);
       const member = memberOf(state, conversation, user, { role: 'normal', begin, joinedAt });
-      return { ...record, classicSeq: member.classicSeq, begin: member.begin };
+      return { ...recordOf(record), classicSeq: member.classicSeq, begin: member.begin };
     },
 
     async of(user) {
@@ -72,12 +80,24 @@ export function memoryGroups(state: MemoryState): GroupStore {
   };
 }
 
+function newGroup(id: GroupId, name: string, description: string): MemoryGroup {
+  return {
+    ...{ id, name, description, avatar: '', access: 'open', writers: 'members' },
+    ...{ inviters: 'members', slowMs: 0, dissolvedAt: 0 },
+  };
+}
+
+/** What the port says of a group. */
+function recordOf({ id, name, description }: MemoryGroup): GroupRecord {
+  return { id, name, description };
+}
+
 function joinedBy(state: MemoryState, user: UserId) {
   return membershipsOf(state, user)
     .flatMap(([conversation, { classicSeq, begin }]) => {
       const address = addressOf(conversation);
       const record = address.kind === 'group' ? state.groups.get(address.group) : undefined;
-      return record === undefined ? [] : [{ ...record, classicSeq, begin }];
+      return record === undefined ? [] : [{ ...recordOf(record), classicSeq, begin }];
     })
     .sort((a, b) => a.id - b.id);
 }

@@ -8,8 +8,10 @@ import {
   type ReadPosition,
   telling,
 } from '../store.ts';
+import { memoryAct } from './memory-act.ts';
 import { memoryOverview } from './memory-overview.ts';
 import {
+  asItReadsNow,
   entryOf,
   headOf,
   type Member,
@@ -34,9 +36,11 @@ export function memoryLog(state: MemoryState): ConversationLog {
   return {
     append,
     appendTelling: telling(append),
+    act: memoryAct(state, append),
 
     async read(conversation, after, limit) {
-      return (logs.get(conversation) ?? []).slice(after, after + limit);
+      const entries = (logs.get(conversation) ?? []).slice(after, after + limit);
+      return entries.map((entry) => asItReadsNow(state, entry));
     },
 
     async heads(asked) {
@@ -47,7 +51,7 @@ export function memoryLog(state: MemoryState): ConversationLog {
       return new Map(
         asked.flatMap((conversation) => {
           const last = logs.get(conversation)?.at(-1);
-          return last === undefined ? [] : [[conversation, last]];
+          return last === undefined ? [] : [[conversation, asItReadsNow(state, last)]];
         }),
       );
     },

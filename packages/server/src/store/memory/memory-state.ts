@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GroupSettings, LinkState } from '../../domain/act.ts';
 import type { ConversationId, GroupId, UserId } from '../../domain/conversation.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { Appended, GroupRecord, Role, ServerKey, TokenId, UserRecord } from '../store.ts';
@@ -10,12 +11,19 @@ export interface MemoryState {
   readonly idsByExternalId: Map<string, UserId>;
   readonly seenAt: Map<UserId, number>;
   readonly contacts: Map<UserId, Set<UserId>>;
-  readonly groups: Map<GroupId, GroupRecord>;
+  readonly groups: Map<GroupId, MemoryGroup>;
   /** Both ways, as in the tables: for fan-out and for login. */
   readonly members: Map<ConversationId, Map<UserId, Member>>;
   readonly conversations: Map<UserId, Set<ConversationId>>;
   readonly logs: Map<ConversationId, Entry[]>;
   readonly refs: Map<UserId, Map<string, Appended>>;
+  /** What entries say now, by conversation and place. */
+  readonly alterations: Map<ConversationId, Map<number, string>>;
+  /** By conversation; each is a place, a user and an emoji. */
+  readonly reactions: Map<ConversationId, Set<string>>;
+  readonly pins: Map<ConversationId, Map<number, Pin>>;
+  readonly outsiders: Map<ConversationId, Map<UserId, Outsider>>;
+  readonly links: Map<ConversationId, Map<string, LinkState>>;
   readonly tokens: Map<UserId, UserTokens>;
   readonly keys: Map<number, ServerKey & { readonly hash: string }>;
   lastUser: UserId;
@@ -23,8 +31,25 @@ export interface MemoryState {
   lastKey: number;
 }
 
+export interface MemoryGroup extends GroupRecord, GroupSettings {
+  readonly dissolvedAt: number;
+}
+
+export interface Pin {
+  readonly by: UserId;
+  readonly at: number;
+}
+
+export interface Outsider {
+  readonly bannedAt: number;
+  readonly invitedAt: number;
+  readonly invitedBy: UserId;
+  readonly askedAt: number;
+}
+
 export interface Member {
-  readonly role: Role;
+  role: Role;
+  mutedUntil: number;
   readonly begin: number;
   readonly joinedAt: number;
   classicSeq: number;
@@ -59,6 +84,11 @@ export function emptyState(): MemoryState {
     conversations: new Map(),
     logs: new Map(),
     refs: new Map(),
+    alterations: new Map(),
+    reactions: new Map(),
+    pins: new Map(),
+    outsiders: new Map(),
+    links: new Map(),
     tokens: new Map(),
     keys: new Map(),
     lastUser: 0,
@@ -87,7 +117,10 @@ export function memberOf(
   return entryOf(
     entryOf(state.members, conversation, () => new Map()),
     user,
-    () => ({ role, begin, joinedAt, classicSeq: begin, delivered: 0, read: 0, readN: 0 }),
+    () => ({
+      ...{ role, begin, joinedAt, mutedUntil: 0 },
+      ...{ classicSeq: begin, delivered: 0, read: 0, readN: 0 },
+    }),
   );
 }
 
@@ -101,4 +134,10 @@ export function membershipsOf(state: MemoryState, user: UserId): [ConversationId
 
 export function headOf(state: MemoryState, conversation: ConversationId): number {
   return state.logs.get(conversation)?.length ?? 0;
+}
+
+/** An entry with what it says since it was edited or recalled. */
+export function asItReadsNow({ alterations }: MemoryState, entry: Entry): Entry {
+  const body = alterations.get(entry.conversation)?.get(entry.seq);
+  return body === undefined ? entry : { ...entry, body };
 }

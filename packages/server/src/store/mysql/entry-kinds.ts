@@ -6,6 +6,18 @@ const numbers: Readonly<Record<EntryKind, number>> = {
   contact: 2,
   joined: 3,
   read: 4,
+  edited: 5,
+  recalled: 6,
+  reaction: 7,
+  pinned: 8,
+  entered: 9,
+  left: 10,
+  kicked: 11,
+  banned: 12,
+  muted: 13,
+  role: 14,
+  changed: 15,
+  dissolved: 16,
 };
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));

@@ -18,6 +18,12 @@ export interface FlavourTraits {
   readonly nameKey: SqlText;
   readonly description: SqlText;
   readonly passwordHash: SqlText;
+  /** A JSON object as text: what an entry says. */
+  readonly body: SqlText;
+  /** One emoji, which may be of several characters; compared byte by byte. */
+  readonly emoji: SqlText;
+  /** A short text of our own that names something: a hash, an id. */
+  readonly key: SqlText;
   /** Milliseconds since 1970, where they are known. */
   readonly maybeTime: SqlText;
   /** What another product calls its user; compared byte by byte. */
@@ -47,6 +53,9 @@ export const flavours: Readonly<Record<Flavour, FlavourTraits>> = {
     nameKey: 'text not null',
     description: 'text not null',
     passwordHash: 'text not null',
+    body: 'text not null',
+    emoji: 'text not null',
+    key: 'text not null',
     maybeTime: 'integer',
     externalId: 'text not null',
     hash: 'blob not null',
@@ -65,6 +74,9 @@ export const flavours: Readonly<Record<Flavour, FlavourTraits>> = {
     nameKey: 'varbinary(2048) not null',
     description: 'varchar(1000) not null',
     passwordHash: 'varchar(500) not null',
+    body: 'mediumtext character set utf8mb4 collate utf8mb4_bin not null',
+    emoji: 'varchar(32) character set utf8mb4 collate utf8mb4_bin not null',
+    key: 'varchar(64) character set ascii collate ascii_bin not null',
     maybeTime: 'bigint',
     externalId: 'varbinary(1024) not null',
     hash: 'binary(32) not null',

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { addColumn } from './add-column.ts';
 import { ended, type FlavourTraits } from './flavours.ts';
 
 /**
@@ -49,21 +50,4 @@ export async function addProtocolV2(db: Kysely<unknown>, types: FlavourTraits): 
     .addColumn('value', sql.raw(types.name))
     .addPrimaryKeyConstraint('meta_key', ['name']);
   await ended(meta, types.clusteredTable).execute();
-}
-
-async function addColumn(
-  db: Kysely<unknown>,
-  table: string,
-  column: string,
-  type: string,
-): Promise<void> {
-  try {
-    await db.schema.alterTable(table).addColumn(column, sql.raw(type)).execute();
-  } catch (error) {
-    if (!isThereAlready(error)) throw error;
-  }
-}
-
-function isThereAlready(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ER_DUP_FIELDNAME';
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { GroupAccess } from '../../domain/act.ts';
 import type {
   ConversationAddress,
   ConversationId,
@@ -18,6 +19,11 @@ export interface Database {
   session_token: SessionTokenTable;
   server_key: ServerKeyTable;
   meta: MetaTable;
+  alteration: AlterationTable;
+  reaction: ReactionTable;
+  pin: PinTable;
+  outsider: OutsiderTable;
+  invite_link: InviteLinkTable;
 }
 
 export interface UserTable {
@@ -43,6 +49,13 @@ export interface GroupTable {
   description: string;
   creator: UserId;
   created_at: number;
+  avatar: Generated<string>;
+  access: Generated<GroupAccess>;
+  writers: Generated<'members' | 'admins'>;
+  inviters: Generated<'members' | 'admins'>;
+  slow_ms: Generated<number>;
+  /** 0 while it is not. */
+  dissolved_at: Generated<number>;
 }
 
 export interface ConversationTable {
@@ -71,6 +84,8 @@ export interface MembershipTable {
   read_n: Generated<number>;
   /** What is at or before this place is not for this member. */
   begin: Generated<number>;
+  /** Ms since 1970 UTC; 0 for not at all. */
+  muted_until: Generated<number>;
 }
 
 export interface ExternalUserTable {
@@ -100,4 +115,47 @@ export interface ServerKeyTable {
 export interface MetaTable {
   name: 'epoch' | 'mark';
   value: string;
+}
+
+/** What is read at a place of a log instead of what was said there. */
+export interface AlterationTable {
+  conversation: ConversationId;
+  seq: number;
+  body: string;
+}
+
+export interface ReactionTable {
+  conversation: ConversationId;
+  seq: number;
+  user_id: UserId;
+  emoji: string;
+}
+
+export interface PinTable {
+  conversation: ConversationId;
+  seq: number;
+  pinned_by: UserId;
+  pinned_at: number;
+}
+
+/** Somebody who is no member of a group, and why he is known there; times are 0 for never. */
+export interface OutsiderTable {
+  conversation: ConversationId;
+  user_id: UserId;
+  banned_at: number;
+  invited_at: number;
+  /** 0 for nobody. */
+  invited_by: UserId;
+  asked_at: number;
+}
+
+/** Looked up by its group, which the link names. */
+export interface InviteLinkTable {
+  conversation: ConversationId;
+  hash: string;
+  made_by: UserId;
+  made_at: number;
+  expires_at: number;
+  uses_left: number;
+  needs_approval: number;
 }

@@ -17,21 +17,24 @@ export class BlockBuilder {
     this.#numbers = new Uint32Array(COLUMNS * count);
   }
 
-  /** An entry of another block; with its conversation only where the new one is of many. */
-  addFromBlock(block: EntryBlock, index: number, conversation = ''): void {
+  /**
+   * An entry of another block; with its conversation only where the new one is of many, and with
+   * what it says now where that was altered.
+   */
+  addFromBlock(block: EntryBlock, index: number, conversation = '', altered?: string): void {
     for (let column = 0; column < COPIED_COLUMNS; column += 1) {
       this.#set(column, block.numbers[column * block.count + index] as number);
     }
     this.#conversations += conversation;
-    this.#addTexts(textsAt(block, index));
+    this.#addTexts(textsAt(block, index), altered);
   }
 
-  addFromTail(entries: TailEntries, index: number, conversation = ''): void {
+  addFromTail(entries: TailEntries, index: number, conversation = '', altered?: string): void {
     this.#conversations += conversation;
     for (let column = 0; column < COPIED_COLUMNS; column += 1) {
       this.#set(column, entries.numberAt(column, index));
     }
-    this.#addTexts(entries.textsAt(index));
+    this.#addTexts(entries.textsAt(index), altered);
   }
 
   build(): EntryBlock {
@@ -44,10 +47,13 @@ export class BlockBuilder {
     };
   }
 
-  #addTexts({ body, endedRef }: { readonly body: string; readonly endedRef: string }): void {
+  #addTexts(
+    texts: { readonly body: string; readonly endedRef: string },
+    body: string = texts.body,
+  ): void {
     this.#bodies.push(body);
     this.#bodyEnd += body.length;
-    this.#refs += endedRef;
+    this.#refs += texts.endedRef;
     this.#set(columns.bodyEnd, this.#bodyEnd);
     this.#set(columns.refEnd, this.#refs.length);
     this.#set(columns.conversationEnd, this.#conversations.length);

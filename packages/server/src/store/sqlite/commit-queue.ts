@@ -1,7 +1,9 @@
-import type { EntryDraft } from '../../domain/entry.ts';
+import type { ActDraft, Acted } from '../../domain/act.ts';
+import type { Entry, EntryDraft } from '../../domain/entry.ts';
 import { type AppendListener, StoreUnavailable } from '../store.ts';
-import { packDrafts } from './entry-block.ts';
+import { entriesOf, packDrafts } from './entry-block.ts';
 import type {
+  ActOutcome,
   AppendedBlock,
   Operation,
   OperationResult,
@@ -25,7 +27,8 @@ type Pending =
       readonly type: 'unit';
       readonly statements: readonly Statement[];
       readonly waiting: Waiting<readonly StatementResult[]>;
-    };
+    }
+  | { readonly type: 'act'; readonly draft: ActDraft; readonly waiting: Waiting<Acted> };
 
 /** What is told of each commit, for the metrics. */
 export type OnCommit = (operations: number, durationMs: number) => void;
@@ -77,6 +80,13 @@ export class CommitQueue {
     return new Promise((resolve, reject) => {
       const waiting = { resolve, reject };
       if (this.#admit(waiting)) this.#gathering.push({ type: 'unit', statements, waiting });
+    });
+  }
+
+  act(draft: ActDraft): Promise<Acted> {
+    return new Promise((resolve, reject) => {
+      const waiting = { resolve, reject };
+      if (this.#admit(waiting)) this.#gathering.push({ type: 'act', draft, waiting });
     });
   }
 
@@ -153,9 +163,14 @@ export class CommitQueue {
 }
 
 function toOperation(pending: Pending): Operation {
-  return pending.type === 'appends'
-    ? { type: 'appends', drafts: packDrafts(pending.drafts) }
-    : { type: 'unit', statements: pending.statements };
+  switch (pending.type) {
+    case 'appends':
+      return { type: 'appends', drafts: packDrafts(pending.drafts) };
+    case 'unit':
+      return { type: 'unit', statements: pending.statements };
+    case 'act':
+      return { type: 'act', draft: pending.draft };
+  }
 }
 
 function settle(batch: readonly Pending[], results: readonly OperationResult[]): void {
@@ -165,6 +180,10 @@ function settle(batch: readonly Pending[], results: readonly OperationResult[]):
       // An array that has grown old would keep its messages alive until a full collection.
       pending.drafts.length = 0;
       pending.waiting.length = 0;
+      return;
+    }
+    if (pending.type === 'act') {
+      pending.waiting.resolve(actedOf(results[at] as ActOutcome));
       return;
     }
     const outcome = results[at] as UnitOutcome;
@@ -192,6 +211,12 @@ function settleBlock(
       duplicate: repetition !== undefined,
     });
   }
+}
+
+function actedOf(outcome: ActOutcome): Acted {
+  if ('refused' in outcome) return outcome;
+  const [entry] = entriesOf(outcome.entry, outcome.conversation) as [Entry];
+  return { entry, duplicate: outcome.duplicate };
 }
 
 function fail(pending: Pending, error: Error): void {

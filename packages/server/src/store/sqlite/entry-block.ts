@@ -34,7 +34,11 @@ export const COPIED_COLUMNS = columns.bodyEnd;
 const TWO_TO_32 = 2 ** 32;
 
 // The order is part of what is stored: new kinds are only appended.
-const kinds: readonly EntryKind[] = ['message', 'contact', 'joined', 'read'];
+const kinds: readonly EntryKind[] = [
+  ...(['message', 'contact', 'joined', 'read'] as const),
+  ...(['edited', 'recalled', 'reaction', 'pinned'] as const),
+  ...(['entered', 'left', 'kicked', 'banned', 'muted', 'role', 'changed', 'dissolved'] as const),
+];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
 export function packDrafts(drafts: readonly EntryDraft[]): EntryBlock {

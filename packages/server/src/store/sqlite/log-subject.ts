@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EntryDraft } from '../../domain/entry.ts';
+import { Alterations } from './alterations.ts';
 import { packDrafts } from './entry-block.ts';
 import { LogWriter } from './log-writer.ts';
 import { openDatabase } from './open-database.ts';
@@ -116,6 +117,7 @@ export class LogSubject {
       this.#ticks += this.tickMs;
       return this.#ticks;
     };
-    return new LogWriter(this.#db, { nowMs, wallMs: () => this.wallMs, ...this.#more });
+    const options = { nowMs, wallMs: () => this.wallMs, ...this.#more };
+    return new LogWriter(this.#db, options, new Alterations(this.#db));
   }
 }

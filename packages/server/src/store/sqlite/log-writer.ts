@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { addressOf } from '../../domain/conversation.ts';
 import { firstMembers } from '../sql/first-members.ts';
+import type { Alterations } from './alterations.ts';
 import { BlockBuilder } from './block-builder.ts';
 import { BLOCK_COLUMNS, blockParameters, toBlock } from './block-rows.ts';
 import {
   atAt,
+  columns,
   conversationAt,
   type EntryBlock,
   hasRef,
@@ -14,7 +16,7 @@ import {
 } from './entry-block.ts';
 import { LogTail, type TailPiece, type TailRun } from './log-tail.ts';
 import { RefIndex, type RefIndexOptions } from './ref-index.ts';
-import { RefRuns } from './ref-runs.ts';
+import { RefRuns, type RememberedPlace } from './ref-runs.ts';
 import { RunIndex, type RunPiece } from './run-index.ts';
 import type { AppendedBlock, Repetition } from './worker-messages.ts';
 
@@ -32,6 +34,7 @@ export class LogWriter {
   readonly #tail = new LogTail();
   readonly #runs: RunIndex;
   readonly #refs: RefIndex;
+  readonly #alterations: Alterations;
   readonly #insert: StatementSync;
   readonly #makeConversation: StatementSync;
   readonly #makeMember: StatementSync;
@@ -39,8 +42,9 @@ export class LogWriter {
   #added: TailRun[] = [];
   #appended: Appended[] = [];
 
-  constructor(db: DatabaseSync, options: RefIndexOptions) {
+  constructor(db: DatabaseSync, options: RefIndexOptions, alterations: Alterations) {
     const refRuns = new RefRuns(db);
+    this.#alterations = alterations;
     this.#runs = new RunIndex(db, refRuns, options.nowMs);
     this.#refs = new RefIndex(db, this.#tail, refRuns, options);
     this.#insert = db.prepare(
@@ -99,10 +103,24 @@ export class LogWriter {
   read(conversation: string, after: number, limit: number): EntryBlock {
     const older = this.#runs.after(conversation, after, limit);
     const newer = this.#tail.after(conversation, after, limit - older.length);
-    const builder = new BlockBuilder(older.length + newer.length);
-    for (const { block, index } of older) builder.addFromBlock(block, index);
-    for (const { entries, index } of newer) builder.addFromTail(entries, index);
+    const count = older.length + newer.length;
+    const altered = this.#alterations.between(conversation, after + 1, after + count);
+    const builder = new BlockBuilder(count);
+    for (const { block, index } of older) {
+      builder.addFromBlock(block, index, '', altered.get(seqAt(block, index)));
+    }
+    for (const { entries, index } of newer) {
+      builder.addFromTail(entries, index, '', altered.get(entries.numberAt(columns.seq, index)));
+    }
     return builder.build();
+  }
+
+  /** The place of the first entry with the ref of the only draft of a block, if there is one. */
+  repetitionOf(draft: EntryBlock): RememberedPlace | undefined {
+    if (draft.refs === '') return undefined;
+    const { first, second, isDoubtful } = this.#refs.take(draft);
+    if (isDoubtful[0] === 0) return undefined;
+    return this.#refs.find(draft, 0, first[0] as number, second[0] as number);
   }
 
   heads(conversations: readonly string[]): number[] {
@@ -114,8 +132,11 @@ export class LogWriter {
     const found = conversations.flatMap((conversation) => this.#last(conversation) ?? []);
     const builder = new BlockBuilder(found.length);
     for (const piece of found) {
-      if ('block' in piece) builder.addFromBlock(piece.block, piece.index, piece.conversation);
-      else builder.addFromTail(piece.entries, piece.index, piece.conversation);
+      const { conversation, index } = piece;
+      const seq = this.#head(conversation).seq;
+      const altered = this.#alterations.between(conversation, seq, seq).get(seq);
+      if ('block' in piece) builder.addFromBlock(piece.block, index, conversation, altered);
+      else builder.addFromTail(piece.entries, index, conversation, altered);
     }
     return builder.build();
   }

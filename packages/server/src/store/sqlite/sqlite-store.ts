@@ -102,6 +102,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     log: {
       append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
       appendTelling: (draft, listener) => queue.append(draft, listener),
+      act: (draft) => queue.act(draft),
       async read(conversation, after, limit) {
         const block = await read({ type: 'read', conversation, after, limit });
         return entriesOf(block as EntryBlock, conversation);

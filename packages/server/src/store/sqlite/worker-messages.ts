@@ -1,3 +1,4 @@
+import type { ActDraft, Refused } from '../../domain/act.ts';
 import type { OverviewPage } from '../store.ts';
 import type { EntryBlock } from './entry-block.ts';
 
@@ -27,7 +28,13 @@ export interface StatementUnit {
   readonly statements: readonly Statement[];
 }
 
-export type Operation = AppendOperation | StatementUnit;
+/** Decided in its place among the others. */
+export interface ActOperation {
+  readonly type: 'act';
+  readonly draft: ActDraft;
+}
+
+export type Operation = AppendOperation | StatementUnit | ActOperation;
 
 export interface AppendedBlock {
   /** First the `seq` of each draft, then the `n` of each. */
@@ -47,7 +54,12 @@ export type UnitOutcome =
   | { readonly results: readonly StatementResult[] }
   | { readonly error: string };
 
-export type OperationResult = AppendedBlock | UnitOutcome;
+/** The entry of an act, alone in its block; of a repeated one, the first one's. */
+export type ActOutcome =
+  | Refused
+  | { readonly entry: EntryBlock; readonly conversation: string; readonly duplicate: boolean };
+
+export type OperationResult = AppendedBlock | UnitOutcome | ActOutcome;
 
 export type WorkerRequest =
   | { readonly type: 'commit'; readonly operations: readonly Operation[] }

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { ActRunner } from './act-runner.ts';
+import { Alterations } from './alterations.ts';
 import { LogWriter } from './log-writer.ts';
 import { openDatabase } from './open-database.ts';
 import { OverviewReader } from './overview-reader.ts';
@@ -21,23 +23,21 @@ if (port === null) throw new Error('the store worker is started by the store');
 const db = await openDatabase(workerData.path, workerData.nowMs);
 const nowMs = () => performance.now();
 const openedMs = nowMs();
-const log = new LogWriter(db, {
-  nowMs,
-  wallMs: () => workerData.nowMs + nowMs() - openedMs,
-});
+const alterations = new Alterations(db);
+const clocks = { nowMs, wallMs: () => workerData.nowMs + nowMs() - openedMs };
+const log = new LogWriter(db, clocks, alterations);
 // For statements that need a head as it is in their own transaction.
 db.function('head_of', (conversation) => log.heads([String(conversation)])[0] ?? 0);
 const overview = new OverviewReader(db, log);
 const statements = new StatementRunner(db);
+const acts = new ActRunner(log, statements, alterations);
 const begin = db.prepare('begin immediate');
 const commit = db.prepare('commit');
 
 function commitOperations(operations: readonly Operation[]): OperationResult[] {
   begin.run();
   try {
-    const results = operations.map((operation) =>
-      operation.type === 'appends' ? log.append(operation.drafts) : statements.runUnit(operation),
-    );
+    const results = operations.map(carryOut);
     log.beforeCommit();
     commit.run();
     log.committed();
@@ -47,6 +47,17 @@ function commitOperations(operations: readonly Operation[]): OperationResult[] {
     if (db.isTransaction) db.exec('rollback');
     overwriteFailed();
     throw error;
+  }
+}
+
+function carryOut(operation: Operation): OperationResult {
+  switch (operation.type) {
+    case 'appends':
+      return log.append(operation.drafts);
+    case 'unit':
+      return statements.runUnit(operation);
+    case 'act':
+      return acts.run(operation.draft);
   }
 }
 

@@ -1,0 +1,116 @@
+import type {
+  ActDraft,
+  ActState,
+  LinkState,
+  MemberState,
+  OutsiderState,
+} from '../../domain/act.ts';
+import { addressOf, type UserId } from '../../domain/conversation.ts';
+import { needsOf } from '../../domain/decide.ts';
+import type { Entry } from '../../domain/entry.ts';
+import type { PlainRow, PlainStatement } from './plain-statement.ts';
+
+/** What must be read, under the conversation's lock, before an act can be decided. */
+export interface ActReads {
+  readonly members: PlainStatement;
+  readonly group: PlainStatement | undefined;
+  readonly outsiders: PlainStatement | undefined;
+  readonly link: PlainStatement | undefined;
+  /** The place of the entry that the act is about. */
+  readonly entry: number | undefined;
+}
+
+type Answers = { readonly [Part in Exclude<keyof ActReads, 'entry'>]: readonly PlainRow[] };
+
+export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
+  const needs = needsOf(act, sender);
+  const address = addressOf(conversation);
+  const members = [...new Set([sender, ...needs.members])];
+  return {
+    members: ofUsers('select user_id, role, muted_until, begin from membership', members),
+    group:
+      address.kind === 'group'
+        ? {
+            sql: `select name, description, avatar, access, writers, inviters, slow_ms, dissolved_at
+              from chat_group where id = ?`,
+            parameters: [address.group],
+          }
+        : undefined,
+    outsiders:
+      needs.outsiders &&
+      ofUsers('select user_id, banned_at, invited_at, asked_at from outsider', needs.outsiders),
+    link:
+      needs.link === undefined
+        ? undefined
+        : {
+            sql: `select expires_at, uses_left, needs_approval from invite_link
+              where conversation = ? and hash = ?`,
+            parameters: [conversation, needs.link],
+          },
+    entry: needs.entry,
+  };
+
+  function ofUsers(select: string, users: readonly UserId[]): PlainStatement {
+    const marks = users.map(() => '?').join(', ');
+    return {
+      sql: `${select} where conversation = ? and user_id in (${marks})`,
+      parameters: [conversation, ...users],
+    };
+  }
+}
+
+export function toActState(answers: Answers, entry: Entry | undefined): ActState {
+  const [group] = answers.group;
+  const [link] = answers.link;
+  return {
+    members: byUser(answers.members, toMember),
+    group: group && toGroup(group),
+    entry,
+    outsiders: byUser(answers.outsiders, toOutsider),
+    link: link && toLink(link),
+  };
+}
+
+function byUser<State>(
+  rows: readonly PlainRow[],
+  toState: (row: PlainRow) => State,
+): Map<UserId, State> {
+  return new Map(rows.map((row) => [Number(row.user_id), toState(row)]));
+}
+
+function toMember(row: PlainRow): MemberState {
+  return {
+    role: row.role as MemberState['role'],
+    mutedUntil: Number(row.muted_until),
+    begin: Number(row.begin),
+  };
+}
+
+function toGroup(row: PlainRow): NonNullable<ActState['group']> {
+  return {
+    name: String(row.name),
+    description: String(row.description),
+    avatar: String(row.avatar),
+    access: row.access as NonNullable<ActState['group']>['access'],
+    writers: row.writers === 'admins' ? 'admins' : 'members',
+    inviters: row.inviters === 'admins' ? 'admins' : 'members',
+    slowMs: Number(row.slow_ms),
+    isDissolved: Number(row.dissolved_at) > 0,
+  };
+}
+
+function toOutsider(row: PlainRow): OutsiderState {
+  return {
+    isBanned: Number(row.banned_at) > 0,
+    isInvited: Number(row.invited_at) > 0,
+    hasAsked: Number(row.asked_at) > 0,
+  };
+}
+
+function toLink(row: PlainRow): LinkState {
+  return {
+    expiresAt: Number(row.expires_at),
+    usesLeft: Number(row.uses_left),
+    needsApproval: Number(row.needs_approval) > 0,
+  };
+}
