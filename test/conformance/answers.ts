@@ -134,6 +134,25 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
       },
       ref,
     ),
+  'page with reactions': (codec) =>
+    codec.encodeSynced(
+      {
+        conv: 'g7',
+        entries: [
+          {
+            ...group,
+            reactions: [
+              { emoji: '❤️', count: 2, isMine: true },
+              { emoji: '👍🏽', count: 5_000, isMine: false },
+            ],
+          },
+        ],
+        more: false,
+        head: 302,
+      },
+      ref,
+    ),
+  pins: (codec) => codec.encode('pins', { conv: 'g7', pins: [{ seq: 3, id: 2, at: AT }] }, ref),
   'page of a direct conversation': (codec) =>
     codec.encodeSynced({ conv: 'd1.2', entries: [direct], more: false, head: 1 }, ref),
   'page of a feed': (codec) =>

@@ -55,5 +55,12 @@ export const requests: Readonly<Record<string, JsonShape>> = {
   'listMembers from a page on': { msgid: 32, groupid: 7, after: 300, ref },
   listDevices: { msgid: 34, ref },
   revokeDevice: { msgid: 37, device: 3, ref },
+  edit: { msgid: 39, conv: 'd1.2', seq: 7, msg: 'better 更好', ref },
+  recall: { msgid: 40, conv: 'g7', seq: LARGEST, ref },
+  react: { msgid: 41, conv: 'g7', seq: 7, emoji: '👍🏽', ref },
+  'react, taking it away': { msgid: 41, conv: 'g7', seq: 7, emoji: '👍🏽', on: false, ref },
+  pin: { msgid: 42, conv: 'g7', seq: 7, ref },
+  'pin, unpinning': { msgid: 42, conv: 'g7', seq: 7, on: false, ref },
+  listPins: { msgid: 43, conv: 'g7', ref },
   changePassword: { msgid: 38, password: 'old', newpassword: 'new 新', ref },
 };

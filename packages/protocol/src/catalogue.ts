@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { classicMessages } from './catalogue/classic.ts';
+import { messageActs } from './catalogue/message-acts.ts';
 import { answers, v2Messages } from './catalogue/v2.ts';
 
 export type { Direction, MessageDefinition } from './catalogue/message.ts';
@@ -10,7 +11,7 @@ export type { Direction, MessageDefinition } from './catalogue/message.ts';
  * appended to. Types, validators, dialects, the Protobuf schema and PROTOCOL.md's tables come from
  * it. A dialect may give the first ten other numbers.
  */
-export const catalogue = { ...classicMessages, ...answers, ...v2Messages } as const;
+export const catalogue = { ...classicMessages, ...answers, ...v2Messages, ...messageActs } as const;
 
 /** The name of a message. */
 export type MessageName = keyof typeof catalogue;
@@ -30,7 +31,8 @@ type AnswerName =
   | 'friends'
   | 'members'
   | 'devices'
-  | 'entry';
+  | 'entry'
+  | 'pins';
 
 /** The name of a message that a client may send. */
 export type RequestName = Exclude<MessageName, AnswerName>;

@@ -54,6 +54,7 @@ export const closeCodes = {
   muted: 4719,
   slow_mode: 4220,
   not_welcome: 4721,
+  too_many: 4722,
   unavailable: 4300,
   overloaded: 4301,
   internal: 4499,

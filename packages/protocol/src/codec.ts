@@ -24,6 +24,16 @@ export interface EntryView {
   /** A JSON object as text: of a message what its sender sent besides the address. */
   readonly body: string;
   readonly to: EntryTarget;
+  /** In a page of a log only; absent where there are none. */
+  readonly reactions?: readonly ReactionView[];
+}
+
+/** An emoji that was put to a message. */
+export interface ReactionView {
+  readonly emoji: string;
+  readonly count: number;
+  /** Whether the one who asks put it there, too. */
+  readonly isMine: boolean;
 }
 
 /** Where an entry went: to a user, to a group, or into the user's own feed. */

@@ -40,6 +40,12 @@ test('the numbers of the catalogue never change', () => {
     entry: 36,
     revokeDevice: 37,
     changePassword: 38,
+    edit: 39,
+    recall: 40,
+    react: 41,
+    pin: 42,
+    listPins: 43,
+    pins: 44,
   });
 });
 

@@ -29,27 +29,9 @@ export interface Dialect {
  */
 export type DialectName = 'abc' | 'd';
 
-const requestNames: readonly RequestName[] = [
-  'login',
-  'logout',
-  'register',
-  'directChat',
-  'addFriend',
-  'createGroup',
-  'joinGroup',
-  'groupChat',
-  'ping',
-  'sync',
-  'delivered',
-  'read',
-  'typing',
-  'listConversations',
-  'listFriends',
-  'listMembers',
-  'listDevices',
-  'revokeDevice',
-  'changePassword',
-];
+const requestNames = (Object.keys(catalogue) as MessageName[]).filter((name): name is RequestName =>
+  catalogue[name].direction.startsWith('request'),
+);
 
 const ownNumbers = Object.fromEntries(
   Object.entries(catalogue).map(([name, definition]) => [name, definition.number]),

@@ -161,6 +161,11 @@ export const errors = {
     retry: true,
     message: 'this group is in slow mode; wait before the next message. Nothing was sent',
   },
+  too_many: {
+    errno: 222,
+    retry: false,
+    message: 'there are as many of these as there can be; nothing was done',
+  },
   not_welcome: {
     errno: 221,
     retry: false,

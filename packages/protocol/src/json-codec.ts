@@ -22,8 +22,20 @@ export const jsonCodec: Codec = {
 function encodeSynced({ conv, entries, more, head }: SyncedPage, ref: string | undefined): string {
   const mark = ref === undefined ? '' : `"ref":${JSON.stringify(ref)},`;
   return `{"msgid":${numbers.synced},${mark}"conv":"${conv}","messages":[${entries
-    .map(encodePush)
+    .map(encodeEntry)
     .join(',')}],"more":${more},"seq":${head}}`;
+}
+
+/** An entry in a page: as it was pushed, with what was put to it since. */
+function encodeEntry(entry: EntryView): string {
+  const push = encodePush(entry);
+  if (entry.reactions === undefined) return push;
+  const reactions = entry.reactions.map(({ emoji, count, isMine }) => ({
+    emoji,
+    count,
+    ...(isMine && { mine: true }),
+  }));
+  return `${push.slice(0, -1)},"reactions":${JSON.stringify(reactions)}}`;
 }
 
 /** Conversations' names need no escapes: the server makes them. */

@@ -14,6 +14,10 @@ export const limits = {
   messageTextBytes: 16_384,
   /** The classic `time` text, made by the sender's client. */
   timeBytes: 64,
+  /** An emoji of a reaction has 1 to so many bytes. */
+  emojiBytes: 32,
+  /** So many messages of a conversation can be pinned. */
+  pins: 100,
   /** A request's `ref` has 1 to so many characters (code points). */
   refCharacters: 64,
   /** What a device calls itself has at most so many characters (code points). */

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { anyText, flag, id, optional, part, whole, yes } from './fields.ts';
+import { anyText, flag, id, optional, part, parts, whole, yes } from './fields.ts';
 
 /** What messages of v2 have inside. */
 
@@ -57,6 +57,18 @@ export const device = part('Device', {
   current: yes('whether it is the one that asks'),
 });
 
+export const reaction = part('Reaction', {
+  emoji: anyText('the emoji'),
+  count: whole('how many members put it there'),
+  mine: optional(yes('true: oneself, too')),
+});
+
+export const pinned = part('Pinned', {
+  seq: whole('the place of the message'),
+  id: id('who pinned it'),
+  at: whole('when, ms since 1970 UTC'),
+});
+
 /** One entry of a log, with the fields of its push, so that a client reads both the same way. */
 export const entry = part('Entry', {
   msgid: flag('the number that it is pushed with: 6, 10 or 36'),
@@ -74,4 +86,5 @@ export const entry = part('Entry', {
   msg: optional(anyText('the text')),
   time: optional(anyText("the sender's own clock, as text")),
   data: optional(Type.Unknown({ description: 'what an entry that is no message says' })),
+  reactions: optional(parts(reaction, 'the reactions to a message, by emoji')),
 });

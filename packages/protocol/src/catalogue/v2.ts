@@ -54,7 +54,7 @@ export const answers = {
   sent: message(
     20,
     'answer',
-    'A chat message that carried `ref` is stored.',
+    'A chat message that carried `ref`, or what was done to one, is stored.',
     Type.Object({
       ref: anyText("the message's"),
       conv: anyText('the conversation'),

@@ -1,5 +1,5 @@
 import type { Writer } from 'protobufjs/minimal.js';
-import type { EntryView, SyncedPage } from '../codec.ts';
+import type { EntryView, ReactionView, SyncedPage } from '../codec.ts';
 import { splitBody } from './extra.ts';
 import { utf8Of } from './json-bytes.ts';
 import { beginFrame, delimited, endFrame, varint, writeWhole } from './writer.ts';
@@ -96,7 +96,16 @@ function writeEntry(writer: Writer, entry: EntryView): void {
   const { msg, time, extra } = splitBody(body);
   writer.uint32(delimited(13)).string(msg);
   if (time !== undefined) writer.uint32(delimited(14)).string(time);
+  for (const reaction of entry.reactions ?? []) writeReaction(writer, reaction);
   if (extra !== undefined) writer.uint32(EXTRA_TAG).bytes(extra);
+}
+
+function writeReaction(writer: Writer, { emoji, count, isMine }: ReactionView): void {
+  writer.uint32(delimited(16)).fork();
+  writeText(writer, 1, emoji);
+  writeNumber(writer, 2, count);
+  if (isMine) writer.uint32(varint(3)).bool(true);
+  writer.ldelim();
 }
 
 /** `seq`, `n` and `at`, which follow each other everywhere. */

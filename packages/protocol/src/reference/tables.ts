@@ -30,6 +30,8 @@ const whatIsLimited: Readonly<Record<keyof typeof limits, readonly [unit: string
     groupDescriptionCharacters: ['characters', "a group's description"],
     messageTextBytes: ['bytes', 'the text of a message, `msg`'],
     timeBytes: ['bytes', "the sender's `time`"],
+    emojiBytes: ['bytes', 'an emoji of a reaction'],
+    pins: ['messages', 'what is pinned in a conversation'],
     refCharacters: ['characters', "a request's `ref`"],
     deviceCharacters: ['characters', 'what a device calls itself'],
     tokenBytes: ['bytes', 'a token'],

@@ -29,6 +29,8 @@ export interface ActNeeds {
   readonly members: readonly UserId[];
   /** The place of the entry that it is about. */
   readonly entry?: number;
+  /** How many of these there are already: of the sender's at the same message, or of all pins. */
+  readonly count?: 'reactions' | 'pins';
   /** Whose bans, invitations and requests to join matter. */
   readonly outsiders?: readonly UserId[];
   /** The hash of an invite link. */
@@ -42,6 +44,7 @@ export interface ActState {
   readonly group: GroupState | undefined;
   /** As it reads now: with its last edit, or what a recall has left. */
   readonly entry: Entry | undefined;
+  readonly count: number;
   readonly outsiders: ReadonlyMap<UserId, OutsiderState>;
   readonly link: LinkState | undefined;
 }

@@ -1,3 +1,4 @@
+import { limits } from '@parley/protocol';
 import type { ActDraft, ActNeeds, ActState, Decision, MemberState, Refused } from './act.ts';
 import { addressOf } from './conversation.ts';
 import type { Entry } from './entry.ts';
@@ -22,8 +23,13 @@ type Draft<Type extends MessageAct['type']> = Omit<ActDraft, 'act'> & {
   readonly act: Extract<MessageAct, { type: Type }>;
 };
 
-export function messageActNeeds({ seq }: MessageAct): ActNeeds {
-  return { members: [], entry: seq };
+/** A member puts at most so many emoji to one message. */
+const MAX_REACTIONS = 12;
+
+export function messageActNeeds({ type, seq }: MessageAct): ActNeeds {
+  const target = { members: [], entry: seq };
+  if (type === 'react') return { ...target, count: 'reactions' };
+  return type === 'pin' ? { ...target, count: 'pins' } : target;
 }
 
 export function decideMessageAct(
@@ -77,6 +83,7 @@ function react(draft: Draft<'react'>, state: ActState): Decision {
   const found = targetOf('react', draft, state);
   if ('refused' in found) return found;
   const { seq, emoji, on } = draft.act;
+  if (on && state.count >= MAX_REACTIONS) return { refused: 'too_many' };
   return {
     kind: 'reaction',
     data: { seq, emoji, on },
@@ -88,6 +95,7 @@ function pin(draft: Draft<'pin'>, state: ActState): Decision {
   const found = targetOf('pin', draft, state);
   if ('refused' in found) return found;
   const { seq, on } = draft.act;
+  if (on && state.count >= limits.pins) return { refused: 'too_many' };
   return { kind: 'pinned', data: { seq, on }, changes: [{ type: 'pin', seq, on }] };
 }
 

@@ -11,8 +11,10 @@ import { listConversations } from './list-conversations.ts';
 import { listDevices } from './list-devices.ts';
 import { listFriends } from './list-friends.ts';
 import { listMembers } from './list-members.ts';
+import { listPins } from './list-pins.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
+import { edit, pin, react, recall } from './message-acts.ts';
 import { ping } from './ping.ts';
 import { register } from './register.ts';
 import { revokeDevice } from './revoke-device.ts';
@@ -55,5 +57,10 @@ export const commands: { readonly [Name in RequestName]: Command<Name> } = {
   listMembers: { who: 'device', pace: 'paged', run: listMembers },
   listDevices: { who: 'device', pace: 'paged', run: listDevices },
   revokeDevice: { who: 'device', pace: 'alone', run: revokeDevice },
+  edit: { who: 'device', pace: 'pipelined', run: edit },
+  recall: { who: 'device', pace: 'pipelined', run: recall },
+  react: { who: 'device', pace: 'pipelined', run: react },
+  pin: { who: 'device', pace: 'pipelined', run: pin },
+  listPins: { who: 'device', pace: 'paged', run: listPins },
   changePassword: { who: 'device', pace: 'alone', run: changePassword },
 };

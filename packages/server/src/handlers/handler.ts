@@ -6,12 +6,13 @@ import type {
   RequestName,
   ServerMessageName,
 } from '@parley/protocol';
+import type { ActDraft } from '../domain/act.ts';
 import type { ConversationAddress, GroupId, UserId } from '../domain/conversation.ts';
 import type { Entry, EntryDraft } from '../domain/entry.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
 import type { TokenMint } from '../lib/token-mint.ts';
-import type { Store, TokenId } from '../store/store.ts';
+import type { ReactionCount, Store, TokenId } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 import type { GroupSizes } from './group-sizes.ts';
 import type { Proof } from './proof.ts';
@@ -77,6 +78,7 @@ export type Outcome =
       readonly type: 'page';
       readonly address: ConversationAddress;
       readonly entries: readonly Entry[];
+      readonly reactions: readonly ReactionCount[];
       readonly more: boolean;
       readonly head: number;
     }
@@ -86,6 +88,8 @@ export type Outcome =
   /** Tokens have ended: one, or all but the one that was made instead. */
   | { readonly type: 'device-revoked'; readonly token: TokenId }
   | { readonly type: 'password-changed'; readonly token: TokenId; readonly text: string }
+  /** To be decided, and committed, and told when it is. */
+  | { readonly type: 'act'; readonly draft: ActDraft; readonly address: ConversationAddress }
   /** To be committed, and told when it is. */
   | {
       readonly type: 'send';

@@ -1,7 +1,7 @@
 import { limits, RequestError, utf8Bytes } from '@parley/protocol';
 import { type ConversationId, nameOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { ConversationLog } from '../store/store.ts';
+import type { ConversationLog, ReactionCount } from '../store/store.ts';
 import { beginOf, existing } from './access.ts';
 import type { DeviceHandler } from './handler.ts';
 
@@ -25,13 +25,22 @@ export const sync: DeviceHandler<'sync'> = async ({ fields }, device, services) 
     const upTo = Math.min(fields.before - 1, head);
     const after = Math.max(begin, upTo - limit);
     const entries = await readBackwards(store.log, conversation, after, upTo);
-    return { type: 'page', address, entries, more: (entries[0]?.seq ?? 0) > begin + 1, head };
+    const more = (entries[0]?.seq ?? 0) > begin + 1;
+    return { type: 'page', address, entries, reactions: await reactionsTo(entries), more, head };
   }
   const asked = fields.after ?? 0;
   if (asked > head) throw new RequestError('beyond_end');
   const after = Math.max(begin, asked);
   const entries = await readForwards(store.log, conversation, after, Math.min(head, after + limit));
-  return { type: 'page', address, entries, more: (entries.at(-1)?.seq ?? after) < head, head };
+  const more = (entries.at(-1)?.seq ?? after) < head;
+  return { type: 'page', address, entries, reactions: await reactionsTo(entries), more, head };
+
+  async function reactionsTo(page: readonly Entry[]): Promise<ReactionCount[]> {
+    const [first] = page;
+    const last = page.at(-1);
+    if (first === undefined || last === undefined || address.kind === 'feed') return [];
+    return await store.marks.reactions(conversation, first.seq, last.seq, device.user);
+  }
 };
 
 type Readable = Pick<ConversationLog, 'read'>;

@@ -11,7 +11,7 @@ import {
   type WireFrame,
 } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
-import type { EntryDraft } from '../domain/entry.ts';
+import type { Entry, EntryDraft } from '../domain/entry.ts';
 import type { Connection } from '../gateway/connection.ts';
 import { countError } from '../lib/stats.ts';
 import { type Appended, StoreUnavailable } from '../store/store.ts';
@@ -65,6 +65,12 @@ export class Answers {
   sent({ ref, conversation }: EntryDraft, { seq, at }: Appended): void {
     if (ref === undefined) return;
     this.#connection.send(this.codec.encodeSent(ref, conversation, seq, at));
+  }
+
+  /** What was done has its place. */
+  acted(request: Request, { conversation: conv, seq, at }: Entry): void {
+    if (request.ref === undefined) this.answer(request, 'ok', { conv, seq });
+    else this.answer(request, 'sent', { conv, seq, at });
   }
 
   /** The `ref` was known: the first one's answer, and whether that was for something else. */

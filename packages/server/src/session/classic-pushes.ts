@@ -8,6 +8,7 @@ import {
 } from '@parley/protocol';
 import { peerOf } from '../domain/conversation.ts';
 import type { EntryEvent } from '../domain/event.ts';
+import { plainRendering } from './plain-rendering.ts';
 
 /** An entry as classic frames. One encoding serves all receivers of a dialect. */
 export class ClassicPushes {
@@ -24,7 +25,7 @@ export class ClassicPushes {
   encode(event: EntryEvent, groupName: string): string {
     if (event !== this.#lastEvent) {
       this.#lastEvent = event;
-      this.#lastFrame = this.#frame(event, groupName, event.entry.body, event.entry.ref);
+      this.#lastFrame = this.#frame(event, groupName, bodyOf(event), event.entry.ref);
     }
     return this.#lastFrame;
   }
@@ -43,7 +44,7 @@ export class ClassicPushes {
   }
 
   #cut(event: EntryEvent, groupName: string): string[] {
-    const { msg, time } = JSON.parse(event.entry.body) as { msg: string; time?: string };
+    const { msg, time } = JSON.parse(bodyOf(event)) as { msg: string; time?: string };
     const frame = (piece: string): string =>
       this.#frame(event, groupName, JSON.stringify({ msg: piece, time }), undefined);
     return splitText(msg, (piece) => fitsSmall(frame(piece))).map(frame);
@@ -58,6 +59,10 @@ export class ClassicPushes {
     const receiver = address.kind === 'direct' ? peerOf(address.users, entry.sender) : address.user;
     return encodeDirectPush(view, receiver, this.#dialect);
   }
+}
+
+function bodyOf({ entry }: EntryEvent): string {
+  return plainRendering(entry) ?? '{"msg":""}';
 }
 
 /** Whether a frame and its NUL go into a small client's buffer. */

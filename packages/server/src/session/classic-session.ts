@@ -9,6 +9,7 @@ import type { Settled } from './cursor-writer.ts';
 import { Following } from './following.ts';
 import { joinedElsewhere } from './joined-elsewhere.ts';
 import type { Joined, LiveSession, SessionListener } from './live-session.ts';
+import { plainRendering } from './plain-rendering.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** One user's classic session: what he gets, and how far he has got. */
@@ -175,7 +176,7 @@ export class ClassicSession implements LiveSession {
    * A classic sender gets no copy of his message, except of one to himself; nor what is no message.
    */
   #isForMe({ entry, address }: EntryEvent): boolean {
-    if (entry.kind !== 'message') return false;
+    if (plainRendering(entry) === undefined) return false;
     if (entry.sender !== this.user) return true;
     return address.kind === 'direct' && address.users[0] === address.users[1];
   }

@@ -1,6 +1,7 @@
-import type { Request } from '@parley/protocol';
+import type { EntryView, Request } from '@parley/protocol';
 import { nameOf } from '../domain/conversation.ts';
 import type { CursorMoved, Outcome } from '../handlers/handler.ts';
+import type { ReactionCount } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import type { DeviceSession } from './device-session.ts';
 import { viewOf } from './entry-pushes.ts';
@@ -52,7 +53,7 @@ export async function concludeForDevice(
 
 async function answerPage(
   request: Request,
-  { address, entries, more, head }: Extract<Outcome, { type: 'page' }>,
+  { address, entries, reactions, more, head }: Extract<Outcome, { type: 'page' }>,
   device: DeviceSession,
   answers: Answers,
   services: SessionServices,
@@ -61,11 +62,17 @@ async function answerPage(
   const events = await services.describe(entries);
   const page = {
     conv: nameOf(address),
-    entries: events.map((event) => viewOf(event, groupName)),
+    entries: events.map((event) => withReactions(viewOf(event, groupName), reactions)),
     more,
     head,
   };
   answers.send(answers.codec.encodeSynced(page, request.ref));
+}
+
+function withReactions(view: EntryView, all: readonly ReactionCount[]): EntryView {
+  if (all.length === 0) return view;
+  const reactions = all.filter(({ seq }) => seq === view.seq);
+  return reactions.length === 0 ? view : { ...view, reactions };
 }
 
 /** The others see it; the user's other devices learn of a read from his feed, too. */

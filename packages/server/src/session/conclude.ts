@@ -12,7 +12,7 @@ export type SlowOutcome = Exclude<
   Outcome,
   {
     type:
-      | ('send' | 'registered' | 'login-refused' | 'done' | 'answer')
+      | ('send' | 'act' | 'registered' | 'login-refused' | 'done' | 'answer')
       | ('authenticated' | 'logged-out');
   }
 >;

@@ -9,6 +9,7 @@ import type { Connection, ConnectionListener } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
+import { startAct } from './acting.ts';
 import { Answers } from './answers.ts';
 import { conclude, type SlowOutcome } from './conclude.ts';
 import { hasBrokenRef, refusalOf } from './gates.ts';
@@ -23,6 +24,9 @@ import { Turns } from './turns.ts';
 const BROKEN_REF = `ref must have 1 to ${limits.refCharacters} characters; nothing was done`;
 /** Broken frames after which a connection is closed: nobody who means well sends so many. */
 const MAX_BROKEN_FRAMES = 100;
+
+/** What is to be committed in the order of asking. */
+type Committed = Extract<Outcome, { type: 'send' | 'act' }>;
 
 /** One connection's conversation with the server: decodes, admits, paces, answers. */
 export class Session implements ConnectionListener {
@@ -156,6 +160,7 @@ export class Session implements ConnectionListener {
   #conclude(request: Request, outcome: Outcome, member: MemberSession | undefined): void {
     switch (outcome.type) {
       case 'send':
+      case 'act':
         this.#send(request, outcome);
         return;
       case 'registered':
@@ -182,7 +187,7 @@ export class Session implements ConnectionListener {
   }
 
   /** Those behind follow in the order of these calls. */
-  #send(request: Request, outcome: Extract<Outcome, { type: 'send' }>): void {
+  #send(request: Request, outcome: Committed): void {
     const member = this.#member;
     if (member === undefined) {
       this.#ended(request);
@@ -198,17 +203,14 @@ export class Session implements ConnectionListener {
       ended: (sent) => this.#ended(sent),
       failed: (sent, error) => this.#failed(sent, error),
     };
-    new Sending(request, outcome, member, this.#sendContext).start();
+    if (outcome.type === 'act') startAct(request, outcome, member, this.#sendContext);
+    else new Sending(request, outcome, member, this.#sendContext).start();
     this.#pace.release(request);
     this.#beginWaiting();
   }
 
   /** Before what precedes it has been brought, the answer would come out of order. */
-  #sendOnceLive(
-    request: Request,
-    outcome: Extract<Outcome, { type: 'send' }>,
-    member: MemberSession,
-  ): void {
+  #sendOnceLive(request: Request, outcome: Committed, member: MemberSession): void {
     this.#pace.hold(request);
     member.goLive().then(
       () => this.#send(request, outcome),

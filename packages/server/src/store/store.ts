@@ -19,6 +19,7 @@ export interface Store {
   readonly groups: GroupStore;
   readonly tokens: TokenStore;
   readonly keys: ServerKeyStore;
+  readonly marks: MarkStore;
   /**
    * Which log this is. Another one than before when the log was replaced by an older state of
    * itself: what clients know of it then holds no more.
@@ -296,6 +297,35 @@ export interface TokenUse {
   readonly token: TokenId;
   readonly usedAt: number;
   readonly expiresAt: number;
+}
+
+/** What acts have put to messages. */
+export interface MarkStore {
+  /**
+   * The reactions to the messages from one place to another, both included, by place and emoji.
+   * `isMine` is said of this user.
+   */
+  reactions(
+    conversation: ConversationId,
+    first: number,
+    last: number,
+    user: UserId,
+  ): Promise<ReactionCount[]>;
+  /** The last one that was pinned first. */
+  pins(conversation: ConversationId, limit: number): Promise<PinnedPlace[]>;
+}
+
+export interface ReactionCount {
+  readonly seq: number;
+  readonly emoji: string;
+  readonly count: number;
+  readonly isMine: boolean;
+}
+
+export interface PinnedPlace {
+  readonly seq: number;
+  readonly by: UserId;
+  readonly at: number;
 }
 
 /** The keys of back ends that embed this server: only hashes are kept. */

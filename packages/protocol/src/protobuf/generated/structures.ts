@@ -547,7 +547,7 @@ export const structures: readonly Structure[] = [
     "message": "sent",
     "number": 20,
     "name": "Sent",
-    "summary": "A chat message that carried `ref` is stored.",
+    "summary": "A chat message that carried `ref`, or what was done to one, is stored.",
     "fields": [
       {
         "name": "conv",
@@ -1050,6 +1050,157 @@ export const structures: readonly Structure[] = [
     "hasExtra": false
   },
   {
+    "message": "edit",
+    "number": 39,
+    "name": "Edit",
+    "summary": "Changes the text of an own message.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "seq",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      },
+      {
+        "name": "msg",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "message": "recall",
+    "number": 40,
+    "name": "Recall",
+    "summary": "Takes a message back: its text is nowhere to be read any more.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "seq",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "message": "react",
+    "number": 41,
+    "name": "React",
+    "summary": "Puts an emoji to a message, or takes it away.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "seq",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      },
+      {
+        "name": "emoji",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "on",
+        "isList": false,
+        "isOptional": true,
+        "type": "bool"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "message": "pin",
+    "number": 42,
+    "name": "Pin",
+    "summary": "Pins a message for all members, or unpins it.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "seq",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      },
+      {
+        "name": "on",
+        "isList": false,
+        "isOptional": true,
+        "type": "bool"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "message": "listPins",
+    "number": 43,
+    "name": "ListPins",
+    "summary": "Asks for the pinned messages of a conversation.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "message": "pins",
+    "number": 44,
+    "name": "Pins",
+    "summary": "The pinned messages, the last one that was pinned first.",
+    "fields": [
+      {
+        "name": "conv",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "pins",
+        "isList": true,
+        "isOptional": false,
+        "type": "structure",
+        "structure": "Pinned"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
     "name": "Friend",
     "summary": "",
     "fields": [
@@ -1239,6 +1390,32 @@ export const structures: readonly Structure[] = [
     "hasExtra": false
   },
   {
+    "name": "Reaction",
+    "summary": "",
+    "fields": [
+      {
+        "name": "emoji",
+        "isList": false,
+        "isOptional": false,
+        "type": "string"
+      },
+      {
+        "name": "count",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      },
+      {
+        "name": "mine",
+        "isList": false,
+        "isOptional": true,
+        "type": "bool"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
     "name": "Entry",
     "summary": "",
     "fields": [
@@ -1331,6 +1508,13 @@ export const structures: readonly Structure[] = [
         "isList": false,
         "isOptional": true,
         "type": "json"
+      },
+      {
+        "name": "reactions",
+        "isList": true,
+        "isOptional": true,
+        "type": "structure",
+        "structure": "Reaction"
       }
     ],
     "constants": {},
@@ -1407,6 +1591,32 @@ export const structures: readonly Structure[] = [
         "isList": false,
         "isOptional": false,
         "type": "bool"
+      }
+    ],
+    "constants": {},
+    "hasExtra": false
+  },
+  {
+    "name": "Pinned",
+    "summary": "",
+    "fields": [
+      {
+        "name": "seq",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
+      },
+      {
+        "name": "id",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint32"
+      },
+      {
+        "name": "at",
+        "isList": false,
+        "isOptional": false,
+        "type": "uint64"
       }
     ],
     "constants": {},

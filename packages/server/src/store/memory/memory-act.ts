@@ -1,4 +1,4 @@
-import type { ActDraft, Acted, ActState, Change } from '../../domain/act.ts';
+import type { ActDraft, Acted, ActNeeds, ActState, Change } from '../../domain/act.ts';
 import { addressOf } from '../../domain/conversation.ts';
 import { decide, needsOf } from '../../domain/decide.ts';
 import { type Entry, type EntryDraft, placed } from '../../domain/entry.ts';
@@ -59,6 +59,7 @@ function stateFor(state: MemoryState, { conversation, sender, act }: ActDraft): 
       state.members.get(conversation)?.get(user),
     ),
     group: group && { ...group, isDissolved: group.dissolvedAt > 0 },
+    count: countOf(state, needs, conversation, sender),
     entry: needs.entry === undefined ? undefined : entryAt(state, conversation, needs.entry),
     outsiders: users(needs.outsiders ?? [], (user) => {
       const outsider = outsiders?.get(user);
@@ -72,6 +73,18 @@ function stateFor(state: MemoryState, { conversation, sender, act }: ActDraft): 
     }),
     link: needs.link === undefined ? undefined : state.links.get(conversation)?.get(needs.link),
   };
+}
+
+function countOf(
+  state: MemoryState,
+  { count, entry }: ActNeeds,
+  conversation: string,
+  sender: number,
+): number {
+  if (count === 'pins') return state.pins.get(conversation)?.size ?? 0;
+  const mine = `${entry} ${sender} `;
+  return [...(state.reactions.get(conversation) ?? [])].filter((one) => one.startsWith(mine))
+    .length;
 }
 
 const BANNED: Omit<Outsider, 'bannedAt'> = { invitedAt: 0, invitedBy: 0, askedAt: 0 };

@@ -4,6 +4,7 @@ import { memoryContacts } from './memory-contacts.ts';
 import { memoryGroups } from './memory-groups.ts';
 import { memoryKeys } from './memory-keys.ts';
 import { memoryLog } from './memory-log.ts';
+import { memoryMarks } from './memory-marks.ts';
 import { emptyState, type MemoryState } from './memory-state.ts';
 import { memoryTokens } from './memory-tokens.ts';
 import { memoryUsers } from './memory-users.ts';
@@ -17,6 +18,7 @@ export function createMemoryStore(state: MemoryState = emptyState()): Store {
     groups: memoryGroups(state),
     tokens: memoryTokens(state),
     keys: memoryKeys(state),
+    marks: memoryMarks(state),
     get epoch() {
       return state.epoch;
     },

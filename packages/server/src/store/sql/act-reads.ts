@@ -14,6 +14,7 @@ import type { PlainRow, PlainStatement } from './plain-statement.ts';
 export interface ActReads {
   readonly members: PlainStatement;
   readonly group: PlainStatement | undefined;
+  readonly count: PlainStatement | undefined;
   readonly outsiders: PlainStatement | undefined;
   readonly link: PlainStatement | undefined;
   /** The place of the entry that the act is about. */
@@ -36,6 +37,7 @@ export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
             parameters: [address.group],
           }
         : undefined,
+    count: needs.count && countOf(needs.count, conversation, needs.entry ?? 0, sender),
     outsiders:
       needs.outsiders &&
       ofUsers('select user_id, banned_at, invited_at, asked_at from outsider', needs.outsiders),
@@ -66,8 +68,27 @@ export function toActState(answers: Answers, entry: Entry | undefined): ActState
     members: byUser(answers.members, toMember),
     group: group && toGroup(group),
     entry,
+    count: Number(answers.count[0]?.count ?? 0),
     outsiders: byUser(answers.outsiders, toOutsider),
     link: link && toLink(link),
+  };
+}
+
+function countOf(
+  what: 'reactions' | 'pins',
+  conversation: string,
+  seq: number,
+  user: UserId,
+): PlainStatement {
+  if (what === 'pins') {
+    return {
+      sql: 'select count(*) as count from pin where conversation = ?',
+      parameters: [conversation],
+    };
+  }
+  return {
+    sql: 'select count(*) as count from reaction where conversation = ? and seq = ? and user_id = ?',
+    parameters: [conversation, seq, user],
   };
 }
 

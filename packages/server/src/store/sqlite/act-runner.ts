@@ -46,6 +46,7 @@ export class ActRunner {
       {
         members: this.#rows(asked.members),
         group: this.#rows(asked.group),
+        count: this.#rows(asked.count),
         outsiders: this.#rows(asked.outsiders),
         link: this.#rows(asked.link),
       },

@@ -8,6 +8,7 @@ import type { SqlContext } from '../sql/context.ts';
 import type { RandomBytes } from '../sql/epoch.ts';
 import { sqliteHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
+import { sqlMarks } from '../sql/marks.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
 import type { Database } from '../sql/schema.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
@@ -99,6 +100,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     groups: sqlGroups(context),
     tokens: { ...sqlTokens(context), touch },
     keys: sqlServerKeys(context),
+    marks: sqlMarks(async (statement) => {
+      const { rows } = (await read({ type: 'query', statement })) as StatementResult;
+      return rows;
+    }),
     log: {
       append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
       appendTelling: (draft, listener) => queue.append(draft, listener),

@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import { limits } from '../limits.ts';
+import {
+  anyText,
+  conversationName,
+  messageText,
+  optional,
+  parts,
+  text,
+  whole,
+  yes,
+} from './fields.ts';
+import { message } from './message.ts';
+import { pinned } from './parts.ts';
+
+const conv = conversationName('the conversation');
+const seq = whole('the place of the message', 1);
+
+/** What can be done to a message that was said; each is an entry of its own, answered by `sent`. */
+export const messageActs = {
+  edit: message(
+    39,
+    'request',
+    'Changes the text of an own message.',
+    Type.Object({ conv, seq, msg: messageText }),
+  ),
+  recall: message(
+    40,
+    'request',
+    'Takes a message back: its text is nowhere to be read any more.',
+    Type.Object({ conv, seq }),
+  ),
+  react: message(
+    41,
+    'request',
+    'Puts an emoji to a message, or takes it away.',
+    Type.Object({
+      conv,
+      seq,
+      emoji: text(1, limits.emojiBytes, 'one emoji'),
+      on: optional(yes('false: takes it away')),
+    }),
+  ),
+  pin: message(
+    42,
+    'request',
+    'Pins a message for all members, or unpins it.',
+    Type.Object({ conv, seq, on: optional(yes('false: unpins it')) }),
+  ),
+  listPins: message(
+    43,
+    'request',
+    'Asks for the pinned messages of a conversation.',
+    Type.Object({ conv }),
+  ),
+  pins: message(
+    44,
+    'answer',
+    'The pinned messages, the last one that was pinned first.',
+    Type.Object({
+      ref: optional(anyText("the request's")),
+      conv: anyText('the conversation'),
+      pins: parts(pinned, 'their places'),
+    }),
+  ),
+} as const;
