@@ -98,6 +98,6 @@ export interface ServerKeyTable {
 
 /** What is to be known of the store itself. */
 export interface MetaTable {
-  name: 'epoch' | 'mark';
+  name: 'epoch' | 'mark' | 'store' | 'schema' | 'oldest_schema';
   value: string;
 }
