@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { PoolOptions } from 'mysql2';
 import { type DatabaseTls, parseDatabaseUrl } from './database-url.ts';
 import type { Settings } from './options.ts';
@@ -30,11 +31,26 @@ function tlsOptions({ caFile }: DatabaseTls, host: string, port: number): PoolOp
 }
 
 function authorities(file: string): string {
+  let text: string;
   try {
-    return readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
     throw new Error(`the file of the database's authorities cannot be read: ${file}: ${reason}`);
+  }
+  if (!isCertificate(text)) {
+    throw new Error(`the file of the database's authorities holds no certificate: ${file}`);
+  }
+  return text;
+}
+
+// What TLS cannot read it would ignore, or throw about where nobody catches it.
+function isCertificate(text: string): boolean {
+  try {
+    createSecureContext({ ca: text });
+    return text.includes('-----BEGIN CERTIFICATE-----');
+  } catch {
+    return false;
   }
 }
 
