@@ -3,6 +3,8 @@ import { type Dialect, type DialectName, dialects, limits, type Profile } from '
 
 /** Everything that an operator can set, read once. Times and sizes carry their unit. */
 export interface Config {
+  /** Processes that share the ports. */
+  readonly workers: number;
   readonly tcp: readonly TcpAddress[];
   readonly http: HttpAddress;
   /** From where PROXY headers are believed, on the addresses that ask for them. */
@@ -86,6 +88,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What the command line gives; the environment fills in what it leaves out. */
 export interface ConfigOptions {
+  readonly workers?: string | undefined;
   readonly tcp?: readonly string[] | undefined;
   readonly http?: string | undefined;
   readonly trustedProxies?: string | undefined;
@@ -119,9 +122,23 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     );
   }
 
+  const workersText = options.workers ?? setting('PARLEY_WORKERS');
+  const workers = wholeNumber('--workers', workersText, 1, 1, 256);
+  if (workers > 1 && databaseUrl === undefined) {
+    throw new ConfigError(
+      `--workers ${workers}: the embedded database belongs to one process; several need --db mysql://… and --bus redis://…`,
+    );
+  }
+  if (workers > 1 && busUrl === undefined) {
+    throw new ConfigError(
+      `--workers ${workers}: the workers are nodes of one cluster and reach each other over --bus redis://…: give it too`,
+    );
+  }
+
   const agentCheck = options.agentCheck ?? setting('PARLEY_AGENT_CHECK');
 
   return Object.freeze({
+    workers,
     tcp: (options.tcp ?? setting('PARLEY_TCP')?.split(',') ?? ['127.0.0.1:6000']).map(tcpAddress),
     http: httpAddress(options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
     trustedProxies: (

@@ -16,6 +16,7 @@ import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
+import { ownPages, type SharedPages } from './ops/shared-pages.ts';
 import { openAgent } from './server/open-agent.ts';
 import { openBus } from './server/open-bus.ts';
 import { openStore } from './server/open-store.ts';
@@ -34,7 +35,11 @@ export interface RunningServer {
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Puts the parts together: the only file that knows the concrete ones. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  pages: SharedPages = ownPages,
+): Promise<RunningServer> {
   const nowMs = Date.now;
   const nodeId = randomUUID().slice(0, 8);
   const stats = createStats();
@@ -95,7 +100,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     undo.push(() => door.stop());
 
     // Undone after the listeners: it says that this node leaves for as long as it does.
-    const agent = await openAgent(config, {
+    const agent = await openAgent(config, pages.startAgentCheck, {
       connections: () => stats.connections,
       outboxBytes,
       isStopping: () => isStopping,
@@ -126,8 +131,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ...config.http,
       tls,
       headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
-      metrics: agent?.withLoad(metrics) ?? metrics,
-      readiness,
+      metrics: pages.metrics(agent?.withLoad(metrics) ?? metrics),
+      readiness: pages.readiness(readiness),
       prepare: (server) => {
         if (config.http.proxy) httpSources = expectProxyHeaders(server, proxies);
       },
