@@ -1,6 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import type { PoolOptions } from 'mysql2';
 import { type DatabaseTls, parseDatabaseUrl } from './database-url.ts';
 import type { Settings } from './options.ts';
@@ -30,6 +30,8 @@ function tlsOptions({ caFile }: DatabaseTls, host: string, port: number): PoolOp
   };
 }
 
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+
 function authorities(file: string): string {
   let text: string;
   try {
@@ -38,20 +40,19 @@ function authorities(file: string): string {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
     throw new Error(`the file of the database's authorities cannot be read: ${file}: ${reason}`);
   }
-  if (!isCertificate(text)) {
-    throw new Error(`the file of the database's authorities holds no certificate: ${file}`);
-  }
-  return text;
+  if (holdsCertificates(text)) return text;
+  throw new Error(`the file of the database's authorities holds no certificate: ${file}`);
 }
 
-// What TLS cannot read it would ignore, or throw about where nobody catches it.
-function isCertificate(text: string): boolean {
+// Who is to be believed is not guessed: TLS would pass over what it cannot read.
+function holdsCertificates(text: string): boolean {
+  const blocks = text.split(new RegExp(`(?=${BEGIN})`)).filter((block) => block.startsWith(BEGIN));
   try {
-    createSecureContext({ ca: text });
-    return text.includes('-----BEGIN CERTIFICATE-----');
+    for (const block of blocks) new X509Certificate(block);
   } catch {
     return false;
   }
+  return blocks.length > 0;
 }
 
 /**
