@@ -22,8 +22,9 @@ test('gives what is next, and drops what is old by then', () => {
   expect(early.next('g7', 1)).toBeUndefined();
   expect(early.next('g8', 2)).toBeUndefined();
   expect(early.next('g7', 3)?.entry.seq).toBe(4);
-  expect(early.next('g7', 2)).toBeUndefined();
   expect(early.next('g7', 4)?.entry.seq).toBe(5);
+  expect(early.next('g7', 5)).toBeUndefined();
+  expect(early.next('g7', 2)).toBeUndefined();
   early.forget('g7');
   expect(early.next('g7', 8)).toBeUndefined();
 });
