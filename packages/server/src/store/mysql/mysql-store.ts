@@ -26,6 +26,7 @@ import { startPruning } from './prune.ts';
 import { withRetries } from './retry.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
+import { watchSharedFacts } from './shared-facts.ts';
 import { readHeadsOf } from './take-places.ts';
 
 export interface MySqlStore extends Store {
@@ -57,6 +58,11 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     headOf: mysqlHeadOf,
   };
   let epoch = await readEpoch(context, settings.randomBytes);
+  const stopWatching = await watchSharedFacts(sessions, settings, (read) => {
+    if (read === epoch) return;
+    epoch = read;
+    settings.onEpoch(read);
+  });
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
     appendTelling: telling((draft) => lanes.append(draft)),
@@ -73,6 +79,7 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     stopping.abort();
     await lanes.stop();
     await order.idle();
+    await stopWatching();
     await stopPruning();
     await sessions.stop();
   };

@@ -1,3 +1,4 @@
+import type { ClockComparison } from '../../lib/shared-clock.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
 export interface MySqlStoreOptions {
@@ -24,6 +25,12 @@ export interface MySqlStoreOptions {
   readonly onCommit?: (appends: number, durationMs: number) => void;
   /** Once when it goes away, once when it is back. */
   readonly onAvailability?: (isAvailable: boolean, reason: string) => void;
+  /** The clock that is compared with the database's: the machine's, ms since 1970. */
+  readonly ownClockMs?: () => number;
+  /** At the start, before anything is written, and every 5 s. */
+  readonly onClock?: (comparison: ClockComparison) => void;
+  /** Somebody else said that the log is another one now. */
+  readonly onEpoch?: (epoch: string) => void;
 }
 
 export type Settings = Required<MySqlStoreOptions>;
@@ -39,6 +46,9 @@ export function withDefaults(options: MySqlStoreOptions): Settings {
     lockWaitSeconds: 3,
     onCommit: () => {},
     onAvailability: () => {},
+    ownClockMs: options.nowMs,
+    onClock: () => {},
+    onEpoch: () => {},
     ...parseDatabaseUrl(options.url).sizes,
     ...options,
   });
