@@ -10,7 +10,7 @@ import { startWire, type Wire } from './faults/wire.ts';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
 import { openAsking } from './read-log.ts';
-import type { Site } from './site.ts';
+import { directPort, type Site } from './site.ts';
 
 export type Member = {
   readonly client: ChaosClient;
@@ -77,7 +77,7 @@ export async function gatherCrew(
 }
 
 async function register(site: Site, count: number): Promise<Account[]> {
-  const asking = await openAsking(site.tcpPort());
+  const asking = await openAsking(directPort(site));
   const people: Account[] = [];
   for (let at = 0; at < count; at += 1) {
     const name = `user ${at}`;
@@ -92,7 +92,7 @@ async function register(site: Site, count: number): Promise<Account[]> {
 async function makeGroups(site: Site, people: readonly Account[]): Promise<number[]> {
   const groups: number[] = [];
   for (const [at, { id, password }] of people.entries()) {
-    const asking = await openAsking(site.tcpPort());
+    const asking = await openAsking(directPort(site));
     await asking.ask({ msgid: msgids.login, v: 2, id, password, device: 'makes groups' });
     for (const groupname of at === 0 ? ['all', 'half', 'few'] : []) {
       const made = await asking.ask({ msgid: msgids.createGroup, groupname });

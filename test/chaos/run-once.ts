@@ -9,7 +9,7 @@ import { newTally, type Tally } from './faults/tally.ts';
 import { type ClientHistory, History } from './history.ts';
 import { type Random, seeded } from './random.ts';
 import { type LogEnd, readLog } from './read-log.ts';
-import type { Site } from './site.ts';
+import { directPort, type Site } from './site.ts';
 import type { Violation } from './violation.ts';
 
 export type RunOptions = {
@@ -37,8 +37,7 @@ export type RunResult = {
   readonly settledMs: number;
 };
 
-/** What is promised: the last message at every connected client, also when its push was lost. */
-const SETTLE_DEADLINE_MS = 30_000;
+const FIRST_LOGINS_DEADLINE_MS = 30_000;
 const ACT_MS = 20;
 const MAX_RECORDS = 3_000_000;
 
@@ -52,8 +51,11 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   let crew: Crew = { members: [], people: [] };
   let ticking: NodeJS.Timeout | undefined;
   try {
-    const nodes = site.nodes.length;
-    const plan = drawPlan({ seed, durationMs, clients, nodes, only }, random.fork());
+    const kind = site.shared === undefined ? 'one-node' : 'cluster';
+    const plan = drawPlan(
+      { seed, durationMs, clients, nodes: site.nodes.length, site: kind, only },
+      random.fork(),
+    );
     for (const line of describePlan(plan)) say(`planned: ${line}`);
     const history = new History(MAX_RECORDS, nowMs);
     crew = await gatherCrew(site, history, random.fork(), repeat(kinds, clients), nowMs);
@@ -63,15 +65,14 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     }, ACT_MS);
     await eventually(
       () => crew.members.every(({ client }) => client.isConnected),
-      SETTLE_DEADLINE_MS,
+      FIRST_LOGINS_DEADLINE_MS,
       () => 'every client has logged in',
     );
 
     const tally = newTally();
     const stopActing = act(options, plan, crew, history, random.fork());
     try {
-      const { nodes: targets } = site;
-      await runLanes({ plan, nodes: targets, wires: crew.members, tally, say, signal, nowMs });
+      await runLanes({ plan, site, wires: crew.members, tally, say, signal, nowMs });
     } finally {
       stopActing();
     }
@@ -81,17 +82,18 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     for (const { client } of crew.members) client.settle();
     clearInterval(ticking);
     await Promise.all(crew.members.map(({ client }) => client.stop()));
-    // What is only in memory is lost now.
-    for (const node of site.nodes) await node.kill();
-    for (const node of site.nodes) await node.start();
-    const end = await readLog(site.tcpPort(), crew.people);
+    await site.crash();
+    const end = await readLog(directPort(site), crew.people);
     const outcome = { clients: history.clients, ...end, mayEcho: site.mayEcho };
     const ends = [...site.wrongEnds, ...tally.failures].map(
       (detail): Violation => ({ kind: 'node-ended', client: 'site', detail }),
     );
+    const lies = site.lies.map(
+      (detail): Violation => ({ kind: 'not-ready-truly', client: 'site', detail }),
+    );
     return {
       ...{ plan, tally, end, settledMs, clients: history.clients },
-      violations: [...ends, ...check(outcome)],
+      violations: [...ends, ...lies, ...check(outcome)],
     };
   } finally {
     clearInterval(ticking);
@@ -125,18 +127,14 @@ function act(
 /** All faults end. Waits until everybody is back and has everything, or the time is over. */
 async function settle(site: Site, { members, people }: Crew): Promise<number> {
   for (const { wire } of members) wire.setWeather(CLEAR);
-  for (const node of site.nodes) {
-    node.resume();
-    await node.disk.free();
-    await node.start();
-  }
+  await site.heal();
   const startedMs = nowMs();
-  const leftMs = () => SETTLE_DEADLINE_MS - (nowMs() - startedMs);
+  const leftMs = () => site.settleMs - (nowMs() - startedMs);
   const isQuiet = () =>
     members.every(({ client }) => client.isConnected && client.unanswered().length === 0);
   try {
     await eventually(isQuiet, leftMs(), () => 'every send is answered');
-    const end = await readLog(site.tcpPort(), people);
+    const end = await readLog(directPort(site), people);
     await eventually(
       () => members.every(({ client }) => client.isConnected && client.hasAll(end)),
       leftMs(),
