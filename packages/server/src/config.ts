@@ -28,6 +28,9 @@ export interface Config {
   readonly maxGuests: number;
   readonly loginTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** How long a node that stops goes on as before, for balancers to notice. */
+  readonly drainWaitMs: number;
+  /** For all of an orderly stop, `drainWaitMs` included. */
   readonly stopTimeoutMs: number;
   readonly rateLimit: RateLimitConfig | undefined;
   readonly password: PasswordConfig;
@@ -136,6 +139,25 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
   }
 
   const agentCheck = options.agentCheck ?? setting('PARLEY_AGENT_CHECK');
+  // Whoever is behind a balancer has to be missed by it first, and others to take the clients.
+  const isBalanced = busUrl !== undefined || agentCheck !== undefined;
+  const stopTimeoutMs = number(
+    'PARLEY_STOP_TIMEOUT_MS',
+    isBalanced ? 20_000 : 8_000,
+    100,
+    3_600_000,
+  );
+  const drainWaitMs = number(
+    'PARLEY_DRAIN_WAIT_MS',
+    isBalanced ? Math.min(3_000, Math.floor(stopTimeoutMs / 4)) : 0,
+    0,
+    3_600_000,
+  );
+  if (drainWaitMs >= stopTimeoutMs) {
+    throw new ConfigError(
+      `PARLEY_DRAIN_WAIT_MS=${drainWaitMs}: expected less than PARLEY_STOP_TIMEOUT_MS, ${stopTimeoutMs}`,
+    );
+  }
 
   return Object.freeze({
     workers,
@@ -168,7 +190,8 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     maxGuests: number('PARLEY_MAX_GUESTS', 4_096, 1, 1_000_000),
     loginTimeoutMs: number('PARLEY_LOGIN_TIMEOUT_MS', 60_000, 100, 86_400_000),
     idleTimeoutMs: number('PARLEY_IDLE_TIMEOUT_MS', 86_400_000, 100, 2_147_483_647),
-    stopTimeoutMs: number('PARLEY_STOP_TIMEOUT_MS', 8_000, 100, 60_000),
+    drainWaitMs,
+    stopTimeoutMs,
     rateLimit:
       oneOf('PARLEY_RATE_LIMIT', setting('PARLEY_RATE_LIMIT') ?? 'on', onOff) === 'off'
         ? undefined

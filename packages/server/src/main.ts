@@ -5,7 +5,8 @@ import { type Address, type Config, type ConfigOptions, readConfig } from './con
 import { type Import, type ImportOptions, openImport } from './import/open-import.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
 import { openStore } from './server/open-store.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { stopInTime } from './server/stop-in-time.ts';
+import type { RunningServer } from './server.ts';
 import { superviseWorkers } from './workers/supervise.ts';
 import { openWorkerLink, type WorkerLink } from './workers/worker-link.ts';
 
@@ -37,6 +38,8 @@ async function run(config: Config, log: Logger, link?: WorkerLink): Promise<numb
   setFlagsFromString('--no-allocation-site-pretenuring');
   let server: RunningServer;
   try {
+    // Here, since a process that only looks after workers needs none of it.
+    const { startServer } = await import('./server.ts');
     server = await startServer(config, log, link?.pages);
   } catch (error) {
     process.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`);
@@ -57,22 +60,12 @@ async function run(config: Config, log: Logger, link?: WorkerLink): Promise<numb
   link?.serving();
   const signal = await (link?.stopSignal ?? stopSignal());
   log.info({ signal }, 'stopping');
-  const code = (await stopsInTime(server, config.stopTimeoutMs)) ? 0 : 1;
+  // Of a worker the parent thinks: it hears what its terminal says, and kills who takes too long.
+  const again = link === undefined ? stopSignal() : undefined;
+  const code = await stopInTime(server, { timeoutMs: config.stopTimeoutMs, again, log });
   // Nothing that is still under way, such as a password check for somebody gone, may hold it up.
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
-
-  async function stopsInTime(running: RunningServer, timeoutMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    });
-    const isStopped = await Promise.race([running.stop().then(() => true), late]);
-    clearTimeout(timer);
-    if (isStopped) log.info('stopped');
-    else log.error('did not stop in time; what was acknowledged is stored');
-    return isStopped;
-  }
 }
 
 /**

@@ -17,18 +17,22 @@ import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
 import { ownPages, type SharedPages } from './ops/shared-pages.ts';
+import { drain } from './server/drain.ts';
 import { openAgent } from './server/open-agent.ts';
 import { openBus } from './server/open-bus.ts';
 import { openStore } from './server/open-store.ts';
 import { openTls } from './server/open-tls.ts';
+import type { Leftover } from './server/stop-in-time.ts';
 import { createSessionServices } from './session/create-services.ts';
 import { Session } from './session/session.ts';
 
 export interface RunningServer {
   readonly tcpPorts: readonly number[];
   readonly httpPort: number;
-  /** Stops accepting, finishes what was begun, flushes, closes. */
+  /** Lets balancers notice, stops accepting, finishes what was begun, flushes, closes. */
   stop(): Promise<void>;
+  /** There is no time for that: gives back at once what others wait for. */
+  abandon(): Leftover;
 }
 
 /** What has said nothing by then is no client: the rest of the login's time is not given to it. */
@@ -155,8 +159,21 @@ export async function startServer(
       httpPort: http.port,
       async stop() {
         isStopping = true;
-        for (const listener of listeners) listener.stopAccepting();
+        await drain({
+          listeners,
+          why: config.busUrl === undefined ? 'shutting_down' : 'going_away',
+          waitMs: config.drainWaitMs,
+          timeoutMs: config.stopTimeoutMs,
+          isEmpty: () => stats.sessions + stats.guests === 0,
+        });
+        await Promise.all(listeners.map((listener) => listener.stop()));
         await undoAll(undo);
+      },
+      abandon() {
+        // Without a lease none of its users is online here any more.
+        presence.stop().catch((error: unknown) => onError('presence was not given back', error));
+        const { connections, sessions: users } = stats;
+        return { connections, sessions: users, writes: store.pendingWrites() };
       },
     };
   } catch (error) {

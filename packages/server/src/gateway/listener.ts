@@ -20,6 +20,8 @@ export interface ListenerOptions {
 export interface Leaver {
   /** Whether everything that was queued has been handed to the network. */
   readonly isFlushed: boolean;
+  /** Whether its frames go one at a time (see `Connection`). */
+  readonly isSmallClient: boolean;
   /** Lets it end as soon as what has begun is finished. */
   leave(why: LeaveReason): void;
 }
