@@ -42,7 +42,7 @@ export async function superviseWorkers(config: Config, log: Logger): Promise<num
   });
   const exits = await Promise.all(slots.map((slot) => slot.stop(signal)));
   await agent?.stop();
-  return failed === undefined && exits.every(({ code }) => code === 0) ? 0 : 1;
+  return failed === undefined && exits.every(isOrderly) ? 0 : 1;
 
   /** Starts some, and waits until they serve, or one cannot, or it is over. */
   async function begin(from: number, to: number): Promise<WorkerExit | undefined> {
@@ -94,6 +94,11 @@ export async function superviseWorkers(config: Config, log: Logger): Promise<num
       .reduce((total, { worker }) => total + (weights.get(worker) ?? 100), 0);
     return Math.round(sum / config.workers);
   }
+}
+
+/** Also the end of one that had only begun, and did not hear signals yet. */
+function isOrderly({ code, signal }: WorkerExit): boolean {
+  return code === 0 || signal === 'SIGTERM' || signal === 'SIGINT';
 }
 
 /** Resolves when all serve, or with how the first that does not has ended. */
