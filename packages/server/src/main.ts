@@ -6,7 +6,7 @@ import { type Import, type ImportOptions, openImport } from './import/open-impor
 import { createLogger, type Logger } from './ops/logger.ts';
 import { openStore } from './server/open-store.ts';
 import { stopInTime } from './server/stop-in-time.ts';
-import type { RunningServer } from './server.ts';
+import { type RunningServer, startServer } from './server.ts';
 import { superviseWorkers } from './workers/supervise.ts';
 import { openWorkerLink, type WorkerLink } from './workers/worker-link.ts';
 
@@ -38,8 +38,6 @@ async function run(config: Config, log: Logger, link?: WorkerLink): Promise<numb
   setFlagsFromString('--no-allocation-site-pretenuring');
   let server: RunningServer;
   try {
-    // Here, since a process that only looks after workers needs none of it.
-    const { startServer } = await import('./server.ts');
     server = await startServer(config, log, link?.pages);
   } catch (error) {
     process.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`);
