@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { listenForAdmin } from './admin/admin-socket.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './gateway/connection.ts';
@@ -10,6 +10,7 @@ import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { createDoor } from './http/door.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
+import { createSharedClock } from './lib/shared-clock.ts';
 import { createStats } from './lib/stats.ts';
 import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
@@ -17,6 +18,8 @@ import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
 import { ownPages, type SharedPages } from './ops/shared-pages.ts';
+import { beginAnew } from './server/begin-anew.ts';
+import { clockLogger } from './server/clock-logger.ts';
 import { drain } from './server/drain.ts';
 import { openAgent } from './server/open-agent.ts';
 import { openBus } from './server/open-bus.ts';
@@ -44,8 +47,10 @@ export async function startServer(
   log: Logger,
   pages: SharedPages = ownPages,
 ): Promise<RunningServer> {
-  const nowMs = Date.now;
-  const nodeId = randomUUID().slice(0, 8);
+  const clock = createSharedClock(Date.now, clockLogger(log));
+  const { nowMs } = clock;
+  // New at each start, so that no two nodes are ever taken for one, whatever they are called.
+  const nodeId = randomBytes(9).toString('base64url');
   const stats = createStats();
   const undo: (() => Promise<void> | void)[] = [];
   const onError = createErrorLog(log, nowMs);
@@ -63,10 +68,19 @@ export async function startServer(
       outboxBytes,
       isBusUp: () => bus.isUp(),
       isPresenceUp: () => presence.isUp(),
+      clockOffsetMs: clock.offsetMs,
     });
     undo.push(() => metrics.stop());
 
-    const store = await openStore(config, nowMs, metrics.commit, log);
+    const store = await openStore(config, nowMs, metrics.commit, log, {
+      onClock: clock.compare,
+      onEpoch(epoch) {
+        log.warn({ epoch }, 'the log is another one now: clients log in anew and are told');
+        beginAnew(services.fanOut, listeners).catch((error: unknown) =>
+          onError('clients could not be told of another log', error),
+        );
+      },
+    });
     undo.push(() => store.stop());
     if (config.databaseUrl === undefined) {
       const admin = await listenForAdmin(config.dataFolder, store).catch((error: unknown) =>

@@ -124,6 +124,13 @@ export class FanOut {
     return false;
   }
 
+  /** The log is another one now: how far it was delivered says nothing any more. */
+  forgetPositions(): void {
+    for (const conversation of [...this.#positions.conversations()]) {
+      this.#positions.forget(conversation);
+    }
+  }
+
   /**
    * Something was committed on this node. `except` knows it already. Returns whether it will
    * be delivered later, because what other nodes committed before it has to come first.

@@ -43,7 +43,7 @@ export async function drain(options: DrainOptions): Promise<void> {
 }
 
 /** Resolves with the small clients whose frames are still on their way, one at a time. */
-async function sendAway(
+export async function sendAway(
   leavers: readonly Leaver[],
   why: LeaveReason,
   longestMs: number,
@@ -64,6 +64,6 @@ function isReady({ isSmallClient, isFlushed }: Leaver): boolean {
   return !isSmallClient || isFlushed;
 }
 
-function all(listeners: readonly Listener[]): Leaver[] {
+export function all(listeners: readonly Listener[]): Leaver[] {
   return listeners.flatMap((listener) => [...listener.connections()]);
 }
