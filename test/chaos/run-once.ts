@@ -7,6 +7,7 @@ import { CLEAR } from './faults/pipe.ts';
 import { describePlan, drawPlan, type Plan } from './faults/plan.ts';
 import { newTally, type Tally } from './faults/tally.ts';
 import { type ClientHistory, History } from './history.ts';
+import { type Presence, watchPresence } from './presence.ts';
 import { type Random, seeded } from './random.ts';
 import { type LogEnd, readLog } from './read-log.ts';
 import { directPort, type Site } from './site.ts';
@@ -49,6 +50,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   const random = seeded(seed);
   const site = await options.startSite();
   let crew: Crew = { members: [], people: [] };
+  let presence: Presence | undefined;
   let ticking: NodeJS.Timeout | undefined;
   try {
     const kind = site.shared === undefined ? 'one-node' : 'cluster';
@@ -59,8 +61,11 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     for (const line of describePlan(plan)) say(`planned: ${line}`);
     const history = new History(MAX_RECORDS, nowMs);
     crew = await gatherCrew(site, history, random.fork(), repeat(kinds, clients), nowMs);
+    const watching = await watchPresence(site, crew.people, nowMs);
+    presence = watching;
     for (const { client } of crew.members) client.start();
     ticking = setInterval(() => {
+      watching.tick();
       for (const { client } of crew.members) client.tick();
     }, ACT_MS);
     await eventually(
@@ -80,8 +85,12 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
 
     const settledMs = await settle(site, crew);
     for (const { client } of crew.members) client.settle();
-    clearInterval(ticking);
+    const everybody = new Set(crew.people.map(({ id }) => id));
+    const wrong = await watching.expectOnline(everybody, 'while all are connected');
     await Promise.all(crew.members.map(({ client }) => client.stop()));
+    wrong.push(...(await watching.expectOnline(new Set(), 'when all have gone')));
+    clearInterval(ticking);
+    await watching.stop();
     await site.crash();
     const end = await readLog(directPort(site), crew.people);
     const outcome = { clients: history.clients, ...end, mayEcho: site.mayEcho };
@@ -93,11 +102,12 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     );
     return {
       ...{ plan, tally, end, settledMs, clients: history.clients },
-      violations: [...ends, ...lies, ...check(outcome)],
+      violations: [...ends, ...lies, ...wrong, ...check(outcome)],
     };
   } finally {
     clearInterval(ticking);
     await Promise.allSettled(crew.members.map(({ client }) => client.stop()));
+    await presence?.stop();
     await Promise.allSettled(crew.members.map(({ wire }) => wire.stop()));
     await site.stop();
   }
