@@ -129,6 +129,8 @@ const end = (who: Line[0]) => find(who, ({ type }) => type === 'settled');
 const boBack = find('bo', (happening) => happening.type === 'login' && happening.connection === 2);
 const boAsks = find('bo', ({ type }) => type === 'cursor-asked');
 
+const kindsIn = (of: Outcome) => check(of).map(({ kind }) => kind);
+
 test('finds nothing in a clean history', () => {
   expect(check(outcome(clean))).toEqual([]);
 });
@@ -287,14 +289,35 @@ test.each(planted)('finds %s: %s', (kind, _, make) => {
 
 test('each kind that the checker itself tells has a planted one', () => {
   const shown = new Set<string>(planted.map(([kind]) => kind));
-  // The end of a node is told by whoever runs it.
+  // What nodes do and say of themselves is told by whoever runs them.
   const missing = Object.keys(violationKinds).filter((kind) => !shown.has(kind));
-  expect(missing).toEqual(['node-ended']);
+  expect(missing).toEqual(['presence-wrong', 'not-ready-truly', 'node-ended']);
 });
 
 test('between nodes the push of an own message may follow its answer', () => {
   const echoed = outcome(after(ackOf('al', 'a3'), ['al', push(1, a3)]));
   expect(check({ ...echoed, mayEcho: true })).toEqual([]);
+  expect(kindsIn(echoed)).toEqual(['push-twice']);
+});
+
+test('between nodes an answer may overtake the push of a lower place, which has to come still', () => {
+  const pushed = find('al', (happening) => happening.type === 'push' && happening.entry === c1);
+  const early = ackOf('al', 'a3');
+  const overtaken = clean.flatMap((line) => {
+    if (line === early) return [pushed];
+    return line === pushed ? [] : [line];
+  });
+  const asked = overtaken.findIndex(([who, { type }]) => who === 'al' && type === 'settled');
+  const between = (...lines: Line[]) =>
+    outcome([...overtaken.filter((line) => line !== pushed).slice(0, asked - 1), ...lines]);
+  const end: Line[] = [['al', atEnd]];
+  expect(kindsIn({ ...between(early, pushed, ...end), mayEcho: true })).toEqual([]);
+  expect(kindsIn(between(early, pushed, ...end))).toContain('gap');
+  const a4 = { ...a3, seq: 4, n: 4, at: 1_004, text: 'a4', ref: 'a4' };
+  const skipped = between(early, ['al', push(1, a4)], ...end);
+  expect(kindsIn({ ...skipped, mayEcho: true })).toContain('gap');
+  const late = between(early, pushed, ['al', push(1, a3)], ['al', push(1, c1)], ...end);
+  expect(kindsIn({ ...late, mayEcho: true })).toEqual(['push-twice']);
 });
 
 test('tells enough to find it, and of many of a kind only some', () => {

@@ -1,7 +1,7 @@
 import type { ChaosClient } from './clients/chaos-client.ts';
 import { classicClient } from './clients/classic.ts';
 import { deviceOf } from './clients/device.ts';
-import { tcpLink, webSocketLink } from './clients/link.ts';
+import { type OpenLink, protobufLink, tcpLink, webSocketLink } from './clients/link.ts';
 import { msgids } from './clients/read.ts';
 import { sdkClient } from './clients/sdk.ts';
 import { type Account, V2Client } from './clients/v2-client.ts';
@@ -10,7 +10,7 @@ import { startWire, type Wire } from './faults/wire.ts';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
 import { openAsking } from './read-log.ts';
-import type { Site } from './site.ts';
+import { directPort, type Site } from './site.ts';
 
 export type Member = {
   readonly client: ChaosClient;
@@ -24,13 +24,16 @@ export type Member = {
 
 export type Crew = { readonly members: readonly Member[]; readonly people: readonly Account[] };
 
-export type ClientKind = 'tcp' | 'websocket' | 'sdk' | 'classic';
+export type ClientKind = 'tcp' | 'protobuf' | 'websocket' | 'sdk' | 'classic';
 
 /** Who takes part, over and over. */
 export const MIXED: readonly ClientKind[] = [
-  ...(['tcp', 'websocket', 'tcp', 'sdk', 'tcp', 'websocket', 'tcp', 'classic'] as const),
+  ...(['tcp', 'websocket', 'protobuf', 'sdk', 'tcp', 'websocket', 'protobuf', 'classic'] as const),
 ];
 
+const LINKS: Readonly<Record<'tcp' | 'protobuf' | 'websocket', (port: number) => OpenLink>> = {
+  ...{ tcp: tcpLink, protobuf: protobufLink, websocket: webSocketLink },
+};
 const PASSWORD = 'correct horse';
 
 /** Users and groups, and a client with a wire of its own for each of the so many. */
@@ -68,7 +71,7 @@ export async function gatherCrew(
       members.push({ client, wire, mayHalfClose: true });
       continue;
     }
-    const open = kind === 'websocket' ? webSocketLink(wire.port) : tcpLink(wire.port);
+    const open = LINKS[kind](wire.port);
     const client = new V2Client({ ...common, open, step: () => history.step });
     const device = deviceOf(client, world, record, random.fork());
     members.push({ client: device, wire, mayHalfClose: true });
@@ -77,7 +80,7 @@ export async function gatherCrew(
 }
 
 async function register(site: Site, count: number): Promise<Account[]> {
-  const asking = await openAsking(site.tcpPort());
+  const asking = await openAsking(directPort(site));
   const people: Account[] = [];
   for (let at = 0; at < count; at += 1) {
     const name = `user ${at}`;
@@ -92,7 +95,7 @@ async function register(site: Site, count: number): Promise<Account[]> {
 async function makeGroups(site: Site, people: readonly Account[]): Promise<number[]> {
   const groups: number[] = [];
   for (const [at, { id, password }] of people.entries()) {
-    const asking = await openAsking(site.tcpPort());
+    const asking = await openAsking(directPort(site));
     await asking.ask({ msgid: msgids.login, v: 2, id, password, device: 'makes groups' });
     for (const groupname of at === 0 ? ['all', 'half', 'few'] : []) {
       const made = await asking.ask({ msgid: msgids.createGroup, groupname });

@@ -4,6 +4,8 @@ import { limitedDisk, mountedDisk } from './disk.ts';
 import type { ChaosNode, Disk, Site } from './site.ts';
 
 const KEPT_OUTPUT_CHARS = 2_000;
+/** What is promised: the last message at every connected client, also when its push was lost. */
+const SETTLE_MS = 30_000;
 
 /** One node on the embedded store, on a disk of its own. */
 export async function startOneNode(): Promise<Site> {
@@ -66,8 +68,21 @@ export async function startOneNode(): Promise<Site> {
     nodes: [node],
     tcpPort: () => tcpPort,
     httpPort: () => httpPort,
+    shared: undefined,
+    directPorts: () => [tcpPort],
     mayEcho: false,
+    settleMs: SETTLE_MS,
     wrongEnds,
+    lies: [],
+    async heal() {
+      node.resume();
+      await disk.free();
+      await node.start();
+    },
+    async crash() {
+      await node.kill();
+      await node.start();
+    },
     stop,
   };
 }

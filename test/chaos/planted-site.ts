@@ -20,6 +20,7 @@ import type { ChaosNode, Site } from './site.ts';
 export type Bug = 'none' | 'acks-before-the-commit' | 'skips-the-dedupe';
 
 const COMMIT_MS = 150;
+const SETTLE_MS = 30_000;
 
 /**
  * The server's own sessions on a store in memory that may have a bug. A commit is a copy of its
@@ -84,7 +85,7 @@ export async function startPlantedSite(bug: Bug): Promise<Site> {
   const node: ChaosNode = {
     name: 'planted',
     pid: () => undefined,
-    disk: { dataFolder: '', fill: async () => {}, free: async () => {}, remove: async () => {} },
+    disk: undefined,
     start: async () => {
       if (running === undefined) await start();
     },
@@ -98,8 +99,16 @@ export async function startPlantedSite(bug: Bug): Promise<Site> {
     nodes: [node],
     tcpPort: () => tcpPort,
     httpPort: () => 0,
+    shared: undefined,
+    directPorts: () => [tcpPort],
     mayEcho: false,
-    wrongEnds: [],
+    settleMs: SETTLE_MS,
+    ...{ wrongEnds: [], lies: [] },
+    heal: () => node.start(),
+    async crash() {
+      await node.kill();
+      await node.start();
+    },
     stop: kill,
   };
 }

@@ -7,9 +7,10 @@ import { CLEAR } from './faults/pipe.ts';
 import { describePlan, drawPlan, type Plan } from './faults/plan.ts';
 import { newTally, type Tally } from './faults/tally.ts';
 import { type ClientHistory, History } from './history.ts';
+import { type Presence, watchPresence } from './presence.ts';
 import { type Random, seeded } from './random.ts';
 import { type LogEnd, readLog } from './read-log.ts';
-import type { Site } from './site.ts';
+import { directPort, type Site } from './site.ts';
 import type { Violation } from './violation.ts';
 
 export type RunOptions = {
@@ -37,8 +38,7 @@ export type RunResult = {
   readonly settledMs: number;
 };
 
-/** What is promised: the last message at every connected client, also when its push was lost. */
-const SETTLE_DEADLINE_MS = 30_000;
+const FIRST_LOGINS_DEADLINE_MS = 30_000;
 const ACT_MS = 20;
 const MAX_RECORDS = 3_000_000;
 
@@ -50,28 +50,34 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
   const random = seeded(seed);
   const site = await options.startSite();
   let crew: Crew = { members: [], people: [] };
+  let presence: Presence | undefined;
   let ticking: NodeJS.Timeout | undefined;
   try {
-    const nodes = site.nodes.length;
-    const plan = drawPlan({ seed, durationMs, clients, nodes, only }, random.fork());
+    const kind = site.shared === undefined ? 'one-node' : 'cluster';
+    const plan = drawPlan(
+      { seed, durationMs, clients, nodes: site.nodes.length, site: kind, only },
+      random.fork(),
+    );
     for (const line of describePlan(plan)) say(`planned: ${line}`);
     const history = new History(MAX_RECORDS, nowMs);
     crew = await gatherCrew(site, history, random.fork(), repeat(kinds, clients), nowMs);
+    const watching = await watchPresence(site, crew.people, nowMs);
+    presence = watching;
     for (const { client } of crew.members) client.start();
     ticking = setInterval(() => {
+      watching.tick();
       for (const { client } of crew.members) client.tick();
     }, ACT_MS);
     await eventually(
       () => crew.members.every(({ client }) => client.isConnected),
-      SETTLE_DEADLINE_MS,
+      FIRST_LOGINS_DEADLINE_MS,
       () => 'every client has logged in',
     );
 
     const tally = newTally();
     const stopActing = act(options, plan, crew, history, random.fork());
     try {
-      const { nodes: targets } = site;
-      await runLanes({ plan, nodes: targets, wires: crew.members, tally, say, signal, nowMs });
+      await runLanes({ plan, site, wires: crew.members, tally, say, signal, nowMs });
     } finally {
       stopActing();
     }
@@ -79,23 +85,29 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
 
     const settledMs = await settle(site, crew);
     for (const { client } of crew.members) client.settle();
-    clearInterval(ticking);
+    const everybody = new Set(crew.people.map(({ id }) => id));
+    const wrong = await watching.expectOnline(everybody, 'while all are connected');
     await Promise.all(crew.members.map(({ client }) => client.stop()));
-    // What is only in memory is lost now.
-    for (const node of site.nodes) await node.kill();
-    for (const node of site.nodes) await node.start();
-    const end = await readLog(site.tcpPort(), crew.people);
+    wrong.push(...(await watching.expectOnline(new Set(), 'when all have gone')));
+    clearInterval(ticking);
+    await watching.stop();
+    await site.crash();
+    const end = await readLog(directPort(site), crew.people);
     const outcome = { clients: history.clients, ...end, mayEcho: site.mayEcho };
     const ends = [...site.wrongEnds, ...tally.failures].map(
       (detail): Violation => ({ kind: 'node-ended', client: 'site', detail }),
     );
+    const lies = site.lies.map(
+      (detail): Violation => ({ kind: 'not-ready-truly', client: 'site', detail }),
+    );
     return {
       ...{ plan, tally, end, settledMs, clients: history.clients },
-      violations: [...ends, ...check(outcome)],
+      violations: [...ends, ...lies, ...wrong, ...check(outcome)],
     };
   } finally {
     clearInterval(ticking);
     await Promise.allSettled(crew.members.map(({ client }) => client.stop()));
+    await presence?.stop();
     await Promise.allSettled(crew.members.map(({ wire }) => wire.stop()));
     await site.stop();
   }
@@ -125,18 +137,14 @@ function act(
 /** All faults end. Waits until everybody is back and has everything, or the time is over. */
 async function settle(site: Site, { members, people }: Crew): Promise<number> {
   for (const { wire } of members) wire.setWeather(CLEAR);
-  for (const node of site.nodes) {
-    node.resume();
-    await node.disk.free();
-    await node.start();
-  }
+  await site.heal();
   const startedMs = nowMs();
-  const leftMs = () => SETTLE_DEADLINE_MS - (nowMs() - startedMs);
+  const leftMs = () => site.settleMs - (nowMs() - startedMs);
   const isQuiet = () =>
     members.every(({ client }) => client.isConnected && client.unanswered().length === 0);
   try {
     await eventually(isQuiet, leftMs(), () => 'every send is answered');
-    const end = await readLog(site.tcpPort(), people);
+    const end = await readLog(directPort(site), people);
     await eventually(
       () => members.every(({ client }) => client.isConnected && client.hasAll(end)),
       leftMs(),

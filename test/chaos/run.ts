@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startClusterSite } from './cluster/cluster-site.ts';
 import { type FaultKind, faultKinds } from './faults/fault.ts';
 import { describeFigures, figuresOf } from './figures.ts';
 import { startOneNode } from './one-node.ts';
@@ -32,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
       rate: { type: 'string', default: '6' },
       only: { type: 'string' },
       trace: { type: 'string' },
+      cluster: { type: 'boolean', default: false },
       report: { type: 'boolean', default: false },
     },
   });
@@ -46,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
       clients: whole('--clients', values.clients),
       actsPerSecond: whole('--rate', values.rate),
       only: values.only === undefined ? undefined : readKinds(values.only),
-      startSite: startOneNode,
+      startSite: values.cluster ? startClusterSite : startOneNode,
       say: (line) => console.log(`  ${line}`),
       signal: stopping.signal,
     });

@@ -23,6 +23,8 @@ export const violationKinds = {
   'classic-missed': 'a classic client did not get a message at all',
   'classic-order': 'a classic client got messages out of order on one connection',
   'not-for-him': 'a client got a message of a conversation that it is not in',
+  'presence-wrong': 'somebody is shown as online, or as not, who is not, or is',
+  'not-ready-truly': 'a node said that it serves and could not, or that it does not and could',
   'node-ended': 'a node ended that nobody had ended, or did not start again',
 } as const;
 

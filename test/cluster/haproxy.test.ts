@@ -60,6 +60,7 @@ describeWith('haproxy', 'two nodes behind HAProxy', () => {
         PARLEY_PASSWORD_MEMORY_KIB: '1024',
         PARLEY_RATE_LIMIT_REGISTRATIONS: '1',
         PARLEY_CAPACITY_CONNECTIONS: String(CAPACITY),
+        PARLEY_DRAIN_WAIT_MS: '2000',
       },
     });
     const isReady = () => child.stdout().includes('parley is ready');
@@ -162,16 +163,24 @@ describeWith('haproxy', 'two nodes behind HAProxy', () => {
   });
 
   test('a node that stops gets no new connection, and gets them again when it is back', async () => {
-    // Two, so that each node has one; that they do not end holds the stop up.
-    for (let at = 0; at < 2; at += 1) await ask(await open(haproxy.chatPort), { msgid: 13 });
+    // Two, so that each node has one.
+    const earlier = [await open(haproxy.chatPort), await open(haproxy.chatPort)];
+    for (const socket of earlier) await ask(socket, { msgid: 13 });
     const [place] = places;
     const stopped = nodes[0]?.stop('SIGTERM', DEADLINE_MS);
     await stateOf('chat_nodes', 'node1', /^DRAIN/);
+    // Until then it went on taking them: a balancer that has not asked yet loses nobody.
+    const direct = await open(place?.tcpPort ?? 0);
+    direct.write('PROXY TCP4 192.0.2.1 192.0.2.2 4000 6000\r\n');
+    for (const socket of [...earlier, direct])
+      expect(await ask(socket, { msgid: 13 })).toContain('14');
     const [before, other] = [await figure('node1', 'stot'), await figure('node2', 'stot')];
     for (let at = 0; at < 6; at += 1) await ask(await open(haproxy.chatPort), { msgid: 13 });
     expect(await figure('node1', 'stot')).toBe(before);
     expect(await figure('node2', 'stot')).toBe(other + 6);
     expect(await stopped).toEqual({ code: 0, signal: null });
+    // Nothing that HAProxy sent there was refused.
+    expect(await figure('node1', 'econ')).toBe(0);
 
     if (place === undefined) throw new Error('there is no node');
     nodes[0] = await start(place);

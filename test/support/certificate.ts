@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 
-/** A certificate for 127.0.0.1 that signs itself, so that it is its own authority; in PEM. */
+/** A certificate for one IPv4 address that signs itself, so that it is its own authority; in PEM. */
 export type Certificate = {
   readonly cert: string;
   readonly key: string;
@@ -21,7 +21,7 @@ const CONTEXT_VERSION = 0xa0;
 const CONTEXT_EXTENSIONS = 0xa3;
 
 /** Made anew for each test: no key lies in the repository, and no certificate runs out. */
-export function selfSigned(): Certificate {
+export function selfSigned(address = '127.0.0.1'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ecdsaWithSha256 = der(SEQUENCE, der(OID, hex('2a8648ce3d040302')));
   const name = der(
@@ -30,7 +30,7 @@ export function selfSigned(): Certificate {
   );
   const now = Date.now();
   const validity = der(SEQUENCE, utcTime(now - DAY_MS), utcTime(now + DAY_MS));
-  const addresses = der(SEQUENCE, der(CONTEXT_IP, Buffer.from([127, 0, 0, 1])));
+  const addresses = der(SEQUENCE, der(CONTEXT_IP, Buffer.from(address.split('.').map(Number))));
   const alternativeName = der(SEQUENCE, der(OID, hex('551d11')), der(OCTET_STRING, addresses));
   const content = der(
     SEQUENCE,

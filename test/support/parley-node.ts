@@ -90,7 +90,8 @@ async function untilReady(child: Child, httpPort: number, folder: TempFolder | u
 }
 
 // What the developer's own shell sets for Parley is not part of a test. Passwords cost next to
-// nothing here, and tests log in more often than a limit would allow.
+// nothing here, tests log in more often than a limit would allow, and no balancer has to notice that
+// a node leaves.
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_'));
   return {
@@ -98,6 +99,7 @@ function environment(): NodeJS.ProcessEnv {
     PARLEY_PASSWORD_MEMORY_KIB: '1024',
     PARLEY_PASSWORD_PASSES: '1',
     PARLEY_RATE_LIMIT: 'off',
+    PARLEY_DRAIN_WAIT_MS: '0',
   };
 }
 

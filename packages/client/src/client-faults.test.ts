@@ -25,6 +25,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ pass: fc.integer({ min: 1, max: 3_000 }) }) },
   { weight: 1, arbitrary: fc.record({ restart: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ cut: fc.constant(true) }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.constant(true) }) },
   { weight: 1, arbitrary: fc.record({ down: fc.integer({ min: 100, max: 60_000 }) }) },
 );
 
@@ -137,6 +138,7 @@ async function run(
     else if ('pass' in one) await rig.clock.pass(one.pass);
     else if ('restart' in one) await restart(rig, person);
     else if ('cut' in one) rig.chat.breakAll();
+    else if ('move' in one) rig.chat.end('going_away', 4122);
     else {
       rig.net.isDown = true;
       rig.chat.breakAll();

@@ -105,11 +105,15 @@ export function createClient(options: ClientOptions): Client {
       state.touch();
       ask.stateChanged(now);
     },
-    onLogin: (answer, isFull) => live.loggedIn(answer, isFull),
+    ask: (frame) => ask.once(frame),
+    onLogin: (answer, isFull) => {
+      live.loggedIn(answer, isFull);
+      ask.loggedIn();
+    },
     onFrame: (frame) => takeFrame(frame, { model, post, emitter, presences, typing }),
-    onLost: () => live.lost(),
+    onLost: (isMove) => live.lost(isMove),
   });
-  const ask = new PatientAsk((frame) => account.session.ask(frame), clock);
+  const ask: PatientAsk = new PatientAsk(account.session, clock);
   const syncer = new Syncer({ ...{ model, clock, random, logger, read } });
   const history = new History({ model, ask, views });
   const typing = new TypingExpiry(clock, (conv, user) => model.typing(conv, user, false));
@@ -170,7 +174,7 @@ export function createClient(options: ClientOptions): Client {
     logout: async ({ forget = true } = {}) => await account.logout(forget),
     async close() {
       stopListening();
-      live.lost();
+      live.lost(false);
       await account.close();
     },
     send(target, content, { ref } = {}) {

@@ -66,13 +66,14 @@ export class Live {
     for (const state of views.watched()) this.#fill(state);
   }
 
-  /** Also where there was no connection. */
-  lost(): void {
+  /** Also where there was no connection. With `isMove` what is known of others holds a while longer. */
+  lost(isMove: boolean): void {
     const { syncer, outbox, presences, typing } = this.#options;
     this.#callOff();
     this.#cursors.offline();
     syncer.offline();
     outbox.offline();
+    if (isMove) return;
     presences.clear();
     typing.stop();
   }
@@ -96,7 +97,7 @@ export class Live {
   /** Somebody begins to look at a conversation. */
   look(target: Target): void {
     const state = findConversation(this.#options.model, target);
-    if (state !== undefined && this.#options.session.state.name === 'online') this.#fill(state);
+    if (state !== undefined && this.#options.session.isOnline) this.#fill(state);
   }
 
   /** The rest of what a login's answer lists. */
@@ -113,7 +114,7 @@ export class Live {
 
   #listFailed(error: unknown): void {
     const { logger, session } = this.#options;
-    if (session.state.name !== 'online') return;
+    if (!session.isOnline) return;
     logger.warn('the list of conversations could not be read; it is tried again', error);
     this.#refreshLater();
   }
@@ -167,7 +168,7 @@ export class Live {
       (error: unknown) => {
         if (!(error instanceof ParleyError)) return;
         if (error.error === 'beyond_end') model.suspect(conv);
-        else if (session.state.name === 'online') logger.warn('a read cursor was not told', error);
+        else if (session.isOnline) logger.warn('a read cursor was not told', error);
       },
     );
   }

@@ -110,6 +110,11 @@ export class FakeChat {
     return (this.logs.get(conv)?.entries ?? []).map(({ msg }) => String(msg));
   }
 
+  /** Pushes a frame on every connection. */
+  pushAll(frame: Fields): void {
+    for (const { send } of this.#connections) send(frame);
+  }
+
   /** Ends all sessions with this error. */
   end(error: string, code: number): void {
     for (const connection of [...this.#connections]) {

@@ -11,7 +11,12 @@ test('the range of a code says what the error says of a retry, the rest is its e
     expect([name, mayReconnect(code)]).toEqual([name, retry]);
     if (name !== 'internal') expect([name, code]).toEqual([name, (retry ? 4_000 : 4_500) + errno]);
   }
-  expect(closeCodes).toMatchObject({ shutting_down: 4_119, replaced: 4_618, internal: 4_499 });
+  expect(closeCodes).toMatchObject({
+    shutting_down: 4_119,
+    going_away: 4_122,
+    replaced: 4_618,
+    internal: 4_499,
+  });
 });
 
 test('of the standard codes, those reconnect that no mistake of the client led to', () => {

@@ -34,6 +34,7 @@ export const closeCodes = {
   shutting_down: 4119,
   logged_out: 4620,
   invalid_key: 4621,
+  going_away: 4122,
   unknown_user: 4700,
   unknown_group: 4701,
   unknown_conversation: 4702,

@@ -34,6 +34,7 @@ test('the numbers of errors never change, and none is used twice', () => {
     shutting_down: 119,
     logged_out: 120,
     invalid_key: 121,
+    going_away: 122,
     unknown_user: 200,
     unknown_group: 201,
     unknown_conversation: 202,

@@ -86,6 +86,11 @@ export const errors = {
     retry: false,
     message: 'this server key does not hold; nothing was done',
   },
+  going_away: {
+    errno: 122,
+    retry: true,
+    message: 'this node leaves, and nothing is wrong; connect again at once, to another one',
+  },
   unknown_user: { errno: 200, retry: false, message: 'there is no such user; nothing was sent' },
   unknown_group: {
     errno: 201,

@@ -84,7 +84,8 @@ describe('refuses in one line', () => {
     ['no number', {}, { PARLEY_MAX_GUESTS: 'many' }],
     ['half a guest', {}, { PARLEY_MAX_GUESTS: '1.5' }],
     ['too small a frame', {}, { PARLEY_MAX_FRAME_BYTES: '10' }],
-    ['too long a stop', {}, { PARLEY_STOP_TIMEOUT_MS: '60001' }],
+    ['too long a stop', {}, { PARLEY_STOP_TIMEOUT_MS: '3600001' }],
+    ['a wait as long as the stop', {}, { PARLEY_DRAIN_WAIT_MS: '8000' }],
     ['half a rate limit', {}, { PARLEY_RATE_LIMIT: 'maybe' }],
   ])('%s', (_, options, environment) => {
     let message = '';

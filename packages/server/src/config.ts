@@ -3,6 +3,8 @@ import { type Dialect, type DialectName, dialects, limits, type Profile } from '
 
 /** Everything that an operator can set, read once. Times and sizes carry their unit. */
 export interface Config {
+  /** Processes that share the ports. */
+  readonly workers: number;
   readonly tcp: readonly TcpAddress[];
   readonly http: HttpAddress;
   /** From where PROXY headers are believed, on the addresses that ask for them. */
@@ -26,6 +28,9 @@ export interface Config {
   readonly maxGuests: number;
   readonly loginTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** How long a node that stops goes on as before, for balancers to notice. */
+  readonly drainWaitMs: number;
+  /** For all of an orderly stop, `drainWaitMs` included. */
   readonly stopTimeoutMs: number;
   readonly rateLimit: RateLimitConfig | undefined;
   readonly password: PasswordConfig;
@@ -86,6 +91,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What the command line gives; the environment fills in what it leaves out. */
 export interface ConfigOptions {
+  readonly workers?: string | undefined;
   readonly tcp?: readonly string[] | undefined;
   readonly http?: string | undefined;
   readonly trustedProxies?: string | undefined;
@@ -119,9 +125,42 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     );
   }
 
+  const workersText = options.workers ?? setting('PARLEY_WORKERS');
+  const workers = wholeNumber('--workers', workersText, 1, 1, 256);
+  if (workers > 1 && databaseUrl === undefined) {
+    throw new ConfigError(
+      `--workers ${workers}: the embedded database belongs to one process; several need --db mysql://… and --bus redis://…`,
+    );
+  }
+  if (workers > 1 && busUrl === undefined) {
+    throw new ConfigError(
+      `--workers ${workers}: the workers are nodes of one cluster and reach each other over --bus redis://…: give it too`,
+    );
+  }
+
   const agentCheck = options.agentCheck ?? setting('PARLEY_AGENT_CHECK');
+  // Whoever is behind a balancer has to be missed by it first, and others to take the clients.
+  const isBalanced = busUrl !== undefined || agentCheck !== undefined;
+  const stopTimeoutMs = number(
+    'PARLEY_STOP_TIMEOUT_MS',
+    isBalanced ? 20_000 : 8_000,
+    100,
+    3_600_000,
+  );
+  const drainWaitMs = number(
+    'PARLEY_DRAIN_WAIT_MS',
+    isBalanced ? Math.min(3_000, Math.floor(stopTimeoutMs / 4)) : 0,
+    0,
+    3_600_000,
+  );
+  if (drainWaitMs >= stopTimeoutMs) {
+    throw new ConfigError(
+      `PARLEY_DRAIN_WAIT_MS=${drainWaitMs}: expected less than PARLEY_STOP_TIMEOUT_MS, ${stopTimeoutMs}`,
+    );
+  }
 
   return Object.freeze({
+    workers,
     tcp: (options.tcp ?? setting('PARLEY_TCP')?.split(',') ?? ['127.0.0.1:6000']).map(tcpAddress),
     http: httpAddress(options.http ?? setting('PARLEY_HTTP') ?? '127.0.0.1:8080'),
     trustedProxies: (
@@ -151,7 +190,8 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     maxGuests: number('PARLEY_MAX_GUESTS', 4_096, 1, 1_000_000),
     loginTimeoutMs: number('PARLEY_LOGIN_TIMEOUT_MS', 60_000, 100, 86_400_000),
     idleTimeoutMs: number('PARLEY_IDLE_TIMEOUT_MS', 86_400_000, 100, 2_147_483_647),
-    stopTimeoutMs: number('PARLEY_STOP_TIMEOUT_MS', 8_000, 100, 60_000),
+    drainWaitMs,
+    stopTimeoutMs,
     rateLimit:
       oneOf('PARLEY_RATE_LIMIT', setting('PARLEY_RATE_LIMIT') ?? 'on', onOff) === 'off'
         ? undefined

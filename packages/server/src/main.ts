@@ -3,9 +3,12 @@ import type { Admin } from './admin/admin.ts';
 import { openAdmin } from './admin/open-admin.ts';
 import { type Address, type Config, type ConfigOptions, readConfig } from './config.ts';
 import { type Import, type ImportOptions, openImport } from './import/open-import.ts';
-import { createLogger } from './ops/logger.ts';
+import { createLogger, type Logger } from './ops/logger.ts';
 import { openStore } from './server/open-store.ts';
+import { stopInTime } from './server/stop-in-time.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { superviseWorkers } from './workers/supervise.ts';
+import { openWorkerLink, type WorkerLink } from './workers/worker-link.ts';
 
 const text = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
@@ -14,16 +17,28 @@ const LINGER_MS = 500;
 
 /**
  * Runs a server until SIGTERM or SIGINT; resolves with the exit code. Says where it listens, and
- * in one line why it could not start.
+ * in one line why it could not start. With workers, this process looks after them.
  */
 export async function serve(config: Config): Promise<number> {
+  const isTerminal = process.stdout.isTTY === true;
+  if (config.workers === 1) return run(config, createLogger(config.logLevel, isTerminal));
+  const link = openWorkerLink();
+  if (link === undefined) {
+    return superviseWorkers(config, createLogger(config.logLevel, isTerminal));
+  }
+  const { worker } = link;
+  const code = await run(config, createLogger(config.logLevel, isTerminal, { worker }), link);
+  link.close();
+  return code;
+}
+
+async function run(config: Config, log: Logger, link?: WorkerLink): Promise<number> {
   // Nothing here is meant to grow old: what V8 puts into the old generation because others from the
   // same line survived keeps a message alive long after it is done.
   setFlagsFromString('--no-allocation-site-pretenuring');
-  const log = createLogger(config.logLevel, process.stdout.isTTY === true);
   let server: RunningServer;
   try {
-    server = await startServer(config, log);
+    server = await startServer(config, log, link?.pages);
   } catch (error) {
     process.stderr.write(`parley: ${error instanceof Error ? error.message : error}\n`);
     return 1;
@@ -40,24 +55,15 @@ export async function serve(config: Config): Promise<number> {
     },
     'parley is ready',
   );
-  const signal = await stopSignal();
+  link?.serving();
+  const signal = await (link?.stopSignal ?? stopSignal());
   log.info({ signal }, 'stopping');
-  const code = (await stopsInTime(server, config.stopTimeoutMs)) ? 0 : 1;
+  // Of a worker the parent thinks: it hears what its terminal says, and kills who takes too long.
+  const again = link === undefined ? stopSignal() : undefined;
+  const code = await stopInTime(server, { timeoutMs: config.stopTimeoutMs, again, log });
   // Nothing that is still under way, such as a password check for somebody gone, may hold it up.
   setTimeout(() => process.exit(code), LINGER_MS).unref();
   return code;
-
-  async function stopsInTime(running: RunningServer, timeoutMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    });
-    const isStopped = await Promise.race([running.stop().then(() => true), late]);
-    clearTimeout(timer);
-    if (isStopped) log.info('stopped');
-    else log.error('did not stop in time; what was acknowledged is stored');
-    return isStopped;
-  }
 }
 
 /**

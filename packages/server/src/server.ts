@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { listenForAdmin } from './admin/admin-socket.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './gateway/connection.ts';
@@ -10,33 +10,47 @@ import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { createDoor } from './http/door.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
+import { createSharedClock } from './lib/shared-clock.ts';
 import { createStats } from './lib/stats.ts';
 import { createErrorLog } from './ops/error-log.ts';
 import { type HttpServer, startHttp } from './ops/http.ts';
 import type { Logger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { readinessOf } from './ops/readiness.ts';
+import { ownPages, type SharedPages } from './ops/shared-pages.ts';
+import { beginAnew } from './server/begin-anew.ts';
+import { clockLogger } from './server/clock-logger.ts';
+import { drain } from './server/drain.ts';
 import { openAgent } from './server/open-agent.ts';
 import { openBus } from './server/open-bus.ts';
 import { openStore } from './server/open-store.ts';
 import { openTls } from './server/open-tls.ts';
+import type { Leftover } from './server/stop-in-time.ts';
 import { createSessionServices } from './session/create-services.ts';
 import { Session } from './session/session.ts';
 
 export interface RunningServer {
   readonly tcpPorts: readonly number[];
   readonly httpPort: number;
-  /** Stops accepting, finishes what was begun, flushes, closes. */
+  /** Lets balancers notice, stops accepting, finishes what was begun, flushes, closes. */
   stop(): Promise<void>;
+  /** There is no time for that: gives back at once what others wait for. */
+  abandon(): Leftover;
 }
 
 /** What has said nothing by then is no client: the rest of the login's time is not given to it. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Puts the parts together: the only file that knows the concrete ones. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  const nowMs = Date.now;
-  const nodeId = randomUUID().slice(0, 8);
+export async function startServer(
+  config: Config,
+  log: Logger,
+  pages: SharedPages = ownPages,
+): Promise<RunningServer> {
+  const clock = createSharedClock(Date.now, clockLogger(log));
+  const { nowMs } = clock;
+  // New at each start, so that no two nodes are ever taken for one, whatever they are called.
+  const nodeId = randomBytes(9).toString('base64url');
   const stats = createStats();
   const undo: (() => Promise<void> | void)[] = [];
   const onError = createErrorLog(log, nowMs);
@@ -54,10 +68,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       outboxBytes,
       isBusUp: () => bus.isUp(),
       isPresenceUp: () => presence.isUp(),
+      clockOffsetMs: clock.offsetMs,
     });
     undo.push(() => metrics.stop());
 
-    const store = await openStore(config, nowMs, metrics.commit, log);
+    const store = await openStore(config, nowMs, metrics.commit, log, {
+      onClock: clock.compare,
+      onEpoch(epoch) {
+        log.warn({ epoch }, 'the log is another one now: clients log in anew and are told');
+        beginAnew(services.fanOut, listeners).catch((error: unknown) =>
+          onError('clients could not be told of another log', error),
+        );
+      },
+    });
     undo.push(() => store.stop());
     if (config.databaseUrl === undefined) {
       const admin = await listenForAdmin(config.dataFolder, store).catch((error: unknown) =>
@@ -95,7 +118,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     undo.push(() => door.stop());
 
     // Undone after the listeners: it says that this node leaves for as long as it does.
-    const agent = await openAgent(config, {
+    const agent = await openAgent(config, pages.startAgentCheck, {
       connections: () => stats.connections,
       outboxBytes,
       isStopping: () => isStopping,
@@ -126,8 +149,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ...config.http,
       tls,
       headersTimeoutMs: Math.min(config.loginTimeoutMs, HANDSHAKE_TIMEOUT_MS),
-      metrics: agent?.withLoad(metrics) ?? metrics,
-      readiness,
+      metrics: pages.metrics(agent?.withLoad(metrics) ?? metrics),
+      readiness: pages.readiness(readiness),
       prepare: (server) => {
         if (config.http.proxy) httpSources = expectProxyHeaders(server, proxies);
       },
@@ -150,8 +173,21 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       httpPort: http.port,
       async stop() {
         isStopping = true;
-        for (const listener of listeners) listener.stopAccepting();
+        await drain({
+          listeners,
+          why: config.busUrl === undefined ? 'shutting_down' : 'going_away',
+          waitMs: config.drainWaitMs,
+          timeoutMs: config.stopTimeoutMs,
+          isEmpty: () => stats.sessions + stats.guests === 0,
+        });
+        await Promise.all(listeners.map((listener) => listener.stop()));
         await undoAll(undo);
+      },
+      abandon() {
+        // Without a lease none of its users is online here any more.
+        presence.stop().catch((error: unknown) => onError('presence was not given back', error));
+        const { connections, sessions: users } = stats;
+        return { connections, sessions: users, writes: store.pendingWrites() };
       },
     };
   } catch (error) {

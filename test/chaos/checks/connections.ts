@@ -2,7 +2,8 @@ import type { ClientHistory, Recorded, Seen } from '../history.ts';
 import { describe, type Ledger } from '../ledger.ts';
 import type { Report } from '../violation.ts';
 
-type Place = { seq: number; isAnswer: boolean };
+/** The last place that was pushed, and those above it that answers told of. */
+type Place = { seq: number; readonly answered: Set<number> };
 
 /** Each connection by itself: in order, without gap, without duplicate, and as the log has it. */
 export function checkConnections(
@@ -21,21 +22,36 @@ export function checkConnections(
     }
   };
 
-  const advance = (conv: string, seq: number, isAnswer: boolean, where: string): void => {
+  const placeIn = (conv: string, seq: number, where: string): Place | undefined => {
+    const known = places.get(conv);
+    if (known !== undefined) return known;
     const member = ledger.membership(user, conv);
     if (member === undefined) {
       report('not-for-him', client, `${conv}/${seq} ${where}`);
+      return undefined;
+    }
+    const place = { seq: member.begin, answered: new Set<number>() };
+    places.set(conv, place);
+    return place;
+  };
+  const advance = (conv: string, seq: number, where: string): void => {
+    const last = placeIn(conv, seq, where);
+    if (last === undefined) return;
+    if (seq <= last.seq) {
+      report('push-twice', client, `${conv}/${seq} after ${last.seq} ${where}`);
       return;
     }
-    const last = places.get(conv) ?? { seq: member.begin, isAnswer: false };
-    if (seq > last.seq + 1) {
-      report('gap', client, `${conv}/${seq} follows ${last.seq} ${where}`);
-    } else if (seq <= last.seq) {
-      const isEcho = mayEcho && last.isAnswer && seq === last.seq;
-      if (!isEcho) report('push-twice', client, `${conv}/${seq} after ${last.seq} ${where}`);
-      return;
+    for (let missing = last.seq + 1; missing < seq; missing += 1) {
+      if (last.answered.has(missing)) continue;
+      report('gap', client, `${conv}/${seq} follows ${missing - 1} ${where}`);
+      break;
     }
-    places.set(conv, { seq, isAnswer });
+    for (; last.seq < seq; last.seq += 1) last.answered.delete(last.seq + 1);
+  };
+  /** In the order of the pushes, on a single node: there it stands in the place of one. */
+  const answered = (conv: string, seq: number, where: string): void => {
+    if (mayEcho) placeIn(conv, seq, where)?.answered.add(seq);
+    else advance(conv, seq, where);
   };
 
   for (const record of records) {
@@ -43,17 +59,17 @@ export function checkConnections(
     switch (record.type) {
       case 'login':
         places = new Map(
-          record.told.map(({ conv, head }) => [conv, { seq: head, isAnswer: false }]),
+          record.told.map(({ conv, head }) => [conv, { seq: head, answered: new Set() }]),
         );
         break;
       case 'push':
         compare(record.entry, where);
-        advance(record.entry.conv, record.entry.seq, false, where);
+        advance(record.entry.conv, record.entry.seq, where);
         break;
       case 'acked':
         // Of a duplicate the place was taken before, on whichever connection.
         // The SDK tells of own messages like of others, beside the answer.
-        if (!record.duplicate && profile !== 'sdk') advance(record.conv, record.seq, true, where);
+        if (!record.duplicate && profile !== 'sdk') answered(record.conv, record.seq, where);
         break;
       case 'synced':
         checkPage(record, where);

@@ -1,3 +1,4 @@
+import { errors } from '@parley/protocol';
 import type { Record } from '../history.ts';
 import type { Random } from '../random.ts';
 import type { ChaosClient } from './chaos-client.ts';
@@ -15,6 +16,10 @@ export type ClassicOptions = {
   readonly random: Random;
   readonly nowMs: () => number;
 };
+
+function nameOf(errno: number): string | undefined {
+  return Object.entries(errors).find(([, known]) => known.errno === errno)?.[0];
+}
 
 const PING_MS = 1_000;
 const PATIENCE_MS = 6_000;
@@ -48,7 +53,7 @@ export function classicClient(options: ClassicOptions): ChaosClient {
       return;
     }
     // The old connection may still be there for the server: the second correct login takes over.
-    const error = frame.errno === 2 ? 'already_online' : String(frame.errmsg);
+    const error = nameOf(Number(frame.errno)) ?? String(frame.errmsg);
     record({ type: 'login-refused', connection, error });
     link?.destroy();
   };

@@ -1,4 +1,10 @@
 import { connect } from 'node:net';
+import {
+  decodeServerFrame,
+  encodeRequest,
+  LengthSplitter,
+  protobufPreface,
+} from '@parley/protocol/protobuf';
 import { WebSocket } from 'ws';
 
 export type Frame = { readonly [field: string]: unknown };
@@ -38,6 +44,41 @@ export function tcpLink(port: number): OpenLink {
     return {
       send: (frame) => {
         if (socket.writable) socket.write(`${JSON.stringify(frame)}\n`);
+      },
+      end: () => void socket.end(),
+      destroy: () => void socket.resetAndDestroy(),
+    };
+  };
+}
+
+const MAX_FRAME_BYTES = 16 * 1_048_576;
+const LENGTH_BYTES = 4;
+
+/** Protobuf over TCP, each frame behind its length. */
+export function protobufLink(port: number): OpenLink {
+  return (listener) => {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    const splitter = new LengthSplitter({ maxFrameBytes: MAX_FRAME_BYTES });
+    socket.once('connect', () => {
+      socket.write(protobufPreface);
+      listener.onOpen();
+    });
+    socket.on('data', (bytes: Buffer) => {
+      for (const result of splitter.push(bytes)) {
+        if (result.kind === 'error') throw new Error(`the server sent ${result.error}`);
+        const frame = decodeServerFrame(result.bytes);
+        if (frame !== undefined) listener.onFrame(frame);
+      }
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => listener.onEnd());
+    return {
+      send: (frame) => {
+        if (!socket.writable) return;
+        const bytes = encodeRequest({ ...frame, msgid: Number(frame.msgid) });
+        const length = Buffer.alloc(LENGTH_BYTES);
+        length.writeUInt32BE(bytes.length);
+        socket.write(Buffer.concat([length, bytes]));
       },
       end: () => void socket.end(),
       destroy: () => void socket.resetAndDestroy(),

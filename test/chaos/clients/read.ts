@@ -23,6 +23,7 @@ export const msgids = {
   read: 24,
   receipt: 25,
   typing: 26,
+  presence: 27,
   entry: 36,
 } as const;
 

@@ -221,6 +221,7 @@ export class V2Client {
         // Of sends it is recorded what became of them.
         if (typeof ref === 'string' && this.#outbox.get(ref) !== undefined) return;
         this.#record({ type: 'error', connection, error: String(error) });
+        if (error === 'going_away') this.#undone();
         return;
       }
       default:
@@ -266,6 +267,16 @@ export class V2Client {
       ...{ duplicate, differs: frame.differs === true },
     });
     if (!duplicate) this.#reach(conv, seq);
+  }
+
+  /** The node leaves: of this connection it has not done what it has not answered. */
+  #undone(): void {
+    const { connection } = this.#requests;
+    for (const ref of this.#outbox.refs()) {
+      if (this.#outbox.get(ref)?.connection !== connection) continue;
+      this.#record({ type: 'refused', connection, ref, error: 'going_away' });
+      this.#refused(ref, true);
+    }
   }
 
   #refused(ref: string, mayRetry: boolean): void {

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosNode } from '../site.ts';
+import type { Site } from '../site.ts';
 import type { FaultKind } from './fault.ts';
 import type { Plan, Timed } from './plan.ts';
 import { strikeNode, strikeWires } from './strike.ts';
+import { strikeShared } from './strike-shared.ts';
 import { CannotStrike } from './syscalls.ts';
 import { countNotTried, countTried, type Tally } from './tally.ts';
 import type { Wire } from './wire.ts';
 
 export type LanesOptions = {
   readonly plan: Plan;
-  readonly nodes: readonly ChaosNode[];
+  readonly site: Site;
   /** One for each client. */
   readonly wires: readonly { readonly wire: Wire; readonly mayHalfClose: boolean }[];
   readonly tally: Tally;
@@ -19,11 +20,11 @@ export type LanesOptions = {
 };
 
 /**
- * Does what the plan says, to nodes and to wires at the same time, to each one thing after the
- * other; resolves when the plan's time is over. A fault that has begun is always ended in order.
+ * Does what the plan says, to nodes, to what they share and to wires at the same time, to each one
+ * thing after the other; resolves when the plan's time is over. A fault that has begun is always ended in order.
  */
 export async function runLanes(options: LanesOptions): Promise<void> {
-  const { plan, nodes, wires, signal, nowMs } = options;
+  const { plan, site, wires, signal, nowMs } = options;
   const startedMs = nowMs();
   const until = (atMs: number) => atMs - (nowMs() - startedMs);
   const lane = async <Fault extends { readonly kind: FaultKind }>(
@@ -33,16 +34,18 @@ export async function runLanes(options: LanesOptions): Promise<void> {
     for (const fault of faults) {
       await wait(until(fault.atMs), signal);
       if (signal?.aborted || until(plan.durationMs) < 0) return;
-      options.say(`${((nowMs() - startedMs) / 1_000).toFixed(1)} s ${fault.kind}`);
+      const at = () => `${((nowMs() - startedMs) / 1_000).toFixed(1)} s`;
+      options.say(`${at()} ${fault.kind}`);
       await tryOnce(fault.kind, () => strike(fault), options);
+      options.say(`${at()} ${fault.kind} is over`);
     }
     await wait(until(plan.durationMs), signal);
   };
   await Promise.all([
-    lane(plan.node, async (fault) => {
-      const node = nodes[fault.node];
-      return node === undefined ? 0 : await strikeNode(fault, node);
-    }),
+    lane(plan.node, (fault) => strikeNode(fault, site.nodes, fault.node)),
+    lane(plan.shared, async (fault) =>
+      site.shared === undefined ? 0 : await strikeShared(fault, site.shared),
+    ),
     lane(plan.wires, (fault) =>
       strikeWires(
         fault,

@@ -3,7 +3,7 @@ import { seeded } from '../random.ts';
 import { describePlan, drawPlan, type PlanOptions } from './plan.ts';
 
 const options = (seed: number): PlanOptions => ({
-  ...{ seed, durationMs: 120_000, clients: 10, nodes: 1 },
+  ...{ seed, durationMs: 120_000, clients: 10, nodes: 1, site: 'one-node' },
 });
 const plan = (seed: number) => drawPlan(options(seed), seeded(seed));
 

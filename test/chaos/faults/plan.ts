@@ -1,5 +1,7 @@
 import type { Random } from '../random.ts';
-import type { FaultKind, NodeFault, WireFault } from './fault.ts';
+import type { LinkName } from '../site.ts';
+import type { Closed, FaultKind, NodeFault, SharedFault, SiteKind, WireFault } from './fault.ts';
+import { siteFaults } from './fault.ts';
 
 export type Timed<Fault> = Fault & { readonly atMs: number };
 
@@ -10,6 +12,7 @@ export type Plan = {
   /** The load ends before the last faults do: so a last message can be one whose push was lost. */
   readonly loadEndsMs: number;
   readonly node: readonly Timed<NodeFault & { readonly node: number }>[];
+  readonly shared: readonly Timed<SharedFault>[];
   readonly wires: readonly Timed<WireFault>[];
 };
 
@@ -18,6 +21,7 @@ export type PlanOptions = {
   readonly durationMs: number;
   readonly clients: number;
   readonly nodes: number;
+  readonly site: SiteKind;
   /** Faults of these kinds alone, to look for the cause of something. */
   readonly only?: ReadonlySet<FaultKind> | undefined;
 };
@@ -27,9 +31,12 @@ const FIRST_FAULT_MS = 1_500;
 const START_MS = 2_500;
 
 export function drawPlan(options: PlanOptions, random: Random): Plan {
-  const { seed, durationMs, only } = options;
+  const { seed, durationMs, only, site } = options;
   const wanted = <Fault extends { kind: FaultKind }>(bagOf: Generator<Fault>) =>
-    filter(bagOf, (fault) => only === undefined || only.has(fault.kind));
+    filter(
+      bagOf,
+      ({ kind }) => siteFaults[site].includes(kind) && (only === undefined || only.has(kind)),
+    );
   return {
     seed,
     durationMs,
@@ -40,6 +47,13 @@ export function drawPlan(options: PlanOptions, random: Random): Plan {
     wires: drawLane(durationMs, wanted(wireBag(random.fork())), random.fork(), () => ({
       clients: someOf(options.clients, random),
     })),
+    // Last, so that one node's plan does not depend on what a cluster has.
+    shared: drawLane(
+      durationMs,
+      wanted(sharedBag(options.nodes, random.fork())),
+      random.fork(),
+      () => ({}),
+    ),
   };
 }
 
@@ -85,6 +99,38 @@ function nodeBag(random: Random): Generator<NodeFault> {
         ...{ every: random.pick([1, 3, 5, 11]), isKilled: isKilled() },
       }),
       () => ({ kind: 'slow-disk', ms: ms(500, 2_500), delayMs: ms(20, 300) }),
+      () => ({ kind: 'freeze', ms: ms(7_000, 12_000) }),
+      () => ({ kind: 'rolling-restart', betweenMs: ms(0, 2_000) }),
+    ],
+    random,
+  );
+}
+
+function sharedBag(nodes: number, random: Random): Generator<SharedFault> {
+  const ms = (low: number, high: number) => Math.round(random.between(low, high));
+  const all = Array.from({ length: nodes }, (_, at) => at);
+  const links = (...names: LinkName[]) => ({ nodes: random.some(all, 0.4), links: names });
+  const any = () => links(...random.some<LinkName>(['redis', 'database', 'balancer'], 0.4));
+  const how = () => random.pick<Closed>(['silence', 'deaf', 'mute', 'refusal']);
+  const partition = (which: { nodes: number[]; links: LinkName[] }): SharedFault => ({
+    ...{ kind: 'partition', ms: ms(500, 12_000), how: how() },
+    ...which,
+  });
+  return bag<SharedFault>(
+    [
+      () => ({ kind: 'redis-kill', downMs: ms(0, 3_000), keepsData: true }),
+      () => ({ kind: 'redis-kill', downMs: ms(0, 8_000), keepsData: false }),
+      () => ({ kind: 'redis-pause', ms: ms(500, 8_000) }),
+      () => ({ kind: 'database-kill', downMs: ms(0, 6_000) }),
+      () => ({ kind: 'database-pause', ms: ms(500, 8_000) }),
+      () => ({ kind: 'database-slow-disk', ms: ms(1_000, 5_000), delayMs: ms(20, 300) }),
+      () => partition(links('redis')),
+      () => partition(links('database')),
+      () => partition(links('redis', 'database')),
+      () => partition(links('balancer')),
+      () => partition(any()),
+      () => ({ kind: 'slow-links', ms: ms(1_000, 6_000), delayMs: ms(5, 300), ...any() }),
+      () => ({ kind: 'cut-links', ...any() }),
     ],
     random,
   );
@@ -136,8 +182,8 @@ function someOf(clients: number, random: Random): number[] {
 }
 
 /** One line for each fault, as it is printed before the run. */
-export function describePlan({ node, wires }: Plan): string[] {
-  return [...node, ...wires]
+export function describePlan({ node, shared, wires }: Plan): string[] {
+  return [...node, ...shared, ...wires]
     .toSorted((one, other) => one.atMs - other.atMs)
     .map(({ atMs, kind, ...rest }) => `${(atMs / 1_000).toFixed(1)} s ${kind} ${shortly(rest)}`);
 }

@@ -6,7 +6,13 @@ import { CannotStrike, type Injection, inject } from './syscalls.ts';
 import type { Wire } from './wire.ts';
 
 /** Strikes, waits until it has passed, and leaves the node up. Tells how many calls were hit. */
-export async function strikeNode(fault: NodeFault, node: ChaosNode): Promise<number> {
+export async function strikeNode(
+  fault: NodeFault,
+  nodes: readonly ChaosNode[],
+  at: number,
+): Promise<number> {
+  const node = nodes[at];
+  if (node === undefined) throw new CannotStrike(`there is no node ${at}`);
   switch (fault.kind) {
     case 'kill':
       await node.kill();
@@ -17,12 +23,21 @@ export async function strikeNode(fault: NodeFault, node: ChaosNode): Promise<num
       await node.terminate();
       await node.start();
       return 1;
+    case 'rolling-restart':
+      for (const each of [...nodes.slice(at), ...nodes.slice(0, at)]) {
+        await each.terminate();
+        await each.start();
+        await delay(fault.betweenMs);
+      }
+      return nodes.length;
     case 'pause':
+    case 'freeze':
       node.pause();
       await delay(fault.ms);
       node.resume();
       return 1;
     case 'disk-full':
+      if (node.disk === undefined) throw new CannotStrike('it has no disk of its own');
       await node.disk.fill();
       await delay(fault.ms);
       if (fault.isKilled) await node.kill();

@@ -7,7 +7,10 @@ export type Wire = {
   readonly port: number;
   /** How many connections are open now. */
   connections(): number;
-  setWeather(weather: Weather): void;
+  /** Of what goes to the server, of what comes from it, or both. */
+  setWeather(weather: Weather, direction?: Direction): void;
+  /** Whether new connections are refused, as by a machine on which nobody listens. */
+  setRefusing(isRefusing: boolean): Promise<void>;
   /** Resets all connections, on both sides. */
   cut(): void;
   /** Says to one side that the other has ended, which it has not. */
@@ -17,21 +20,33 @@ export type Wire = {
   stop(): Promise<void>;
 };
 
+export type Direction = 'both' | 'up' | 'down';
+
 type Passing = {
   readonly client: Socket;
   readonly server: Socket;
   readonly up: Pipe;
   readonly down: Pipe;
+  /** One side has broken; the other cannot know while nothing passes. */
+  isBroken: boolean;
 };
 
 /** Most that are left with the server as if their client still lived. */
 const MAX_ORPHANS = 64;
 
-/** Listens on a port of its own, and passes on to wherever `target` says at that moment. */
-export async function startWire(target: () => number, nowMs: () => number): Promise<Wire> {
+/**
+ * Listens on a port of its own, any where none is given, and passes on to wherever `target` says
+ * at that moment.
+ */
+export async function startWire(
+  target: () => number,
+  nowMs: () => number,
+  givenPort = 0,
+): Promise<Wire> {
   const passing = new Set<Passing>();
   const orphans = new Map<Socket, NodeJS.Timeout>();
-  let weather = CLEAR;
+  const weather = { up: CLEAR, down: CLEAR };
+  let isRefusing = false;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const upstream = connect({
       ...{ host: '127.0.0.1', port: target(), noDelay: true, allowHalfOpen: true },
@@ -39,17 +54,21 @@ export async function startWire(target: () => number, nowMs: () => number): Prom
     const one: Passing = {
       client,
       server: upstream,
-      up: new Pipe(client, upstream, weather, nowMs),
-      down: new Pipe(upstream, client, weather, nowMs),
+      up: new Pipe(client, upstream, weather.up, nowMs),
+      down: new Pipe(upstream, client, weather.down, nowMs),
+      isBroken: false,
     };
     passing.add(one);
     // A connection that breaks on one side breaks on the other: nobody else would tell.
-    client.on('error', () => {}).once('close', () => drop(one));
-    upstream.on('error', () => {}).once('close', () => drop(one));
+    client.on('error', () => {}).once('close', () => broken(one, 'up'));
+    upstream.on('error', () => {}).once('close', () => broken(one, 'down'));
   });
-  await listening(server);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listening(server, givenPort);
+
+  function broken(one: Passing, direction: 'up' | 'down'): void {
+    if (weather[direction].isHeld) one.isBroken = true;
+    else drop(one);
+  }
 
   function forget(one: Passing): void {
     passing.delete(one);
@@ -69,14 +88,23 @@ export async function startWire(target: () => number, nowMs: () => number): Prom
   }
 
   return {
-    port: address.port,
+    port,
     connections: () => passing.size,
-    setWeather(next) {
-      weather = next;
-      for (const { up, down } of passing) {
-        up.weather = next;
-        down.weather = next;
+    setWeather(next, direction = 'both') {
+      if (direction !== 'down') weather.up = next;
+      if (direction !== 'up') weather.down = next;
+      const isHeld = weather.up.isHeld || weather.down.isHeld;
+      for (const one of passing) {
+        one.up.weather = weather.up;
+        one.down.weather = weather.down;
+        if (one.isBroken && !isHeld) drop(one);
       }
+    },
+    async setRefusing(next) {
+      if (next === isRefusing) return;
+      isRefusing = next;
+      if (next) server.close();
+      else await listening(server, port);
     },
     cut: () => [...passing].forEach(drop),
     halfClose(side) {
@@ -97,8 +125,8 @@ export async function startWire(target: () => number, nowMs: () => number): Prom
       }
     },
     async stop() {
-      const closed = once(server, 'close');
-      server.close();
+      const closed = server.listening ? once(server, 'close') : undefined;
+      if (server.listening) server.close();
       [...passing].forEach(drop);
       [...orphans.keys()].forEach(endOrphan);
       await closed;
@@ -106,7 +134,10 @@ export async function startWire(target: () => number, nowMs: () => number): Prom
   };
 }
 
-async function listening(server: Server): Promise<void> {
-  server.listen(0, '127.0.0.1');
+async function listening(server: Server, wanted: number): Promise<number> {
+  server.listen(wanted, '127.0.0.1');
   await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }

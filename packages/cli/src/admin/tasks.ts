@@ -37,7 +37,8 @@ export function newEpoch(databaseUrl: string | undefined): Task {
   return async (admin) => {
     say(await admin.newEpoch());
     remark('clients that log in from now on read their conversations anew');
-    if (databaseUrl) remark('nodes that run tell it after their next start: restart them');
+    if (databaseUrl)
+      remark('nodes that run notice it within 5 seconds and send their clients to log in anew');
     return 0;
   };
 }

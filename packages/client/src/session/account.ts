@@ -29,7 +29,9 @@ export interface AccountOptions {
   /** `isFull`: all conversations are listed, not only those that have changed. */
   readonly onLogin: (answer: LoginAnswer, isFull: boolean) => void;
   readonly onFrame: (frame: JsonObject) => void;
-  readonly onLost: () => void;
+  readonly onLost: (isMove: boolean) => void;
+  /** Asks once, and waits a while for a connection. */
+  readonly ask: (frame: ClientFrame) => Promise<JsonObject>;
 }
 
 /** Who is logged in here, by which token, and the session that it has. */
@@ -110,7 +112,7 @@ export class Account {
     const { model, keeper, outbox, saver, logger } = this.#options;
     if (forget && this.session.state.name === 'online') {
       const frame = { msgid: msgids.logout, forget: true };
-      await this.session.ask(frame).catch((error) => logger.warn('the token may live on', error));
+      await this.#options.ask(frame).catch((error) => logger.warn('the token may live on', error));
     }
     this.session.stop();
     if (!forget) return;
@@ -122,7 +124,7 @@ export class Account {
 
   async changePassword(password: string, newPassword: string): Promise<void> {
     const fields = { password, newpassword: newPassword };
-    const answer = await this.session.ask({ msgid: msgids.changePassword, ...fields });
+    const answer = await this.#options.ask({ msgid: msgids.changePassword, ...fields });
     const token = text(answer.token);
     if (token !== undefined) this.#options.keeper.setToken(token);
   }

@@ -7,33 +7,48 @@ import type { ConnectionState } from './connection-state.ts';
 const PATIENCE_MS = 20_000;
 const TRIES = 3;
 const MAX_WAITING = 1_000;
+/** Nodes in a row that leave before they have done what was asked. */
+const MAX_MOVES = 10;
+
+interface Askable {
+  readonly isOnline: boolean;
+  ask(frame: ClientFrame): Promise<JsonObject>;
+}
 
 /** Requests that wait a while for a connection, instead of failing at once. */
 export class PatientAsk {
-  readonly #ask: (frame: ClientFrame) => Promise<JsonObject>;
+  readonly #session: Askable;
   readonly #clock: Clock;
   readonly #waiting = new Set<(error?: ParleyError) => void>();
   #state: ConnectionState | undefined;
 
-  constructor(ask: (frame: ClientFrame) => Promise<JsonObject>, clock: Clock) {
-    this.#ask = ask;
+  constructor(session: Askable, clock: Clock) {
+    this.#session = session;
     this.#clock = clock;
   }
 
   stateChanged(state: ConnectionState): void {
     this.#state = state;
-    if (state.name === 'connecting') return;
     const willNever = refusalOf(state);
-    if (willNever === undefined && state.name !== 'online') return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const tell of waiting) tell(willNever);
+    if (willNever !== undefined) this.#tellAll(willNever);
+  }
+
+  loggedIn(): void {
+    this.#tellAll(undefined);
   }
 
   /** Asks once: for what must not be done twice. */
   async once(frame: ClientFrame): Promise<JsonObject> {
-    await this.#online();
-    return await this.#ask(frame);
+    for (let moves = 1; ; moves += 1) {
+      await this.#online();
+      try {
+        return await this.#session.ask(frame);
+      } catch (error) {
+        // A node that leaves says so when all that it had begun is answered: this it has not done.
+        const isUndone = error instanceof ParleyError && error.error === 'going_away';
+        if (!isUndone || moves === MAX_MOVES) throw error;
+      }
+    }
   }
 
   /** Asks again when the connection broke before the answer: for what may be done twice. */
@@ -49,7 +64,7 @@ export class PatientAsk {
   }
 
   #online(): Promise<void> {
-    if (this.#state?.name === 'online') return Promise.resolve();
+    if (this.#session.isOnline) return Promise.resolve();
     const refusal =
       this.#state === undefined ? localError('not_logged_in') : refusalOf(this.#state);
     if (refusal !== undefined) return Promise.reject(refusal);
@@ -66,6 +81,12 @@ export class PatientAsk {
     };
     this.#waiting.add(tell);
     return promise;
+  }
+
+  #tellAll(error: ParleyError | undefined): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const tell of waiting) tell(error);
   }
 }
 

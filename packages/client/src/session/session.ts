@@ -6,14 +6,19 @@ import { msgids } from '../wire/msgids.ts';
 import { Requests } from '../wire/requests.ts';
 import type { ClientFrame, JsonObject, Link, LinkEnd, Wire } from '../wire/wire.ts';
 import { backoffMs } from './backoff.ts';
-import type { ConnectionState } from './connection-state.ts';
+import { type ConnectionState, OFFLINE } from './connection-state.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { mayReconnect } from './reconnecting.ts';
+import { ShownState } from './shown-state.ts';
 
 /** From the opening of a connection to the answer to the login. */
 const LOGIN_TIMEOUT_MS = 20_000;
 /** A connection that has lived so long was a good one: the next break begins anew. */
 const STABLE_MS = 60_000;
+/** The same where the node says by itself that it leaves. */
+const STABLE_BEFORE_MOVE_MS = 1_000;
+/** The node sends its clients away some at a time; this is for those of the same moment. */
+const MOVE_JITTER_MS = 100;
 
 export interface SessionOptions {
   readonly url: string;
@@ -26,8 +31,11 @@ export interface SessionOptions {
   readonly onLogin: (answer: LoginAnswer) => void;
   /** What answers no request. */
   readonly onFrame: (frame: JsonObject) => void;
-  /** The connection was online and is no more. */
-  readonly onLost: () => void;
+  /**
+   * The connection was online and is no more. With `isMove` another node is about to take its place,
+   * and nobody need know; if that comes to nothing, it is called once more without.
+   */
+  readonly onLost: (isMove: boolean) => void;
 }
 
 /** Errors after which the connection ends and the same login is of no use. */
@@ -41,7 +49,9 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set<ErrorName>([
 export class Session {
   readonly #options: SessionOptions;
   readonly #requests: Requests;
-  #state: ConnectionState = { name: 'offline', reason: undefined, retryAt: undefined };
+  readonly #shown: ShownState;
+  /** What is so, whatever is shown. */
+  #state: ConnectionState = OFFLINE;
   #link: Link | undefined;
   #heartbeat: Heartbeat | undefined;
   /** The end of a wait: for the next try, or for a login that takes too long. */
@@ -53,10 +63,16 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#requests = new Requests(options.clock);
+    this.#shown = new ShownState(options.clock, options.onState, () => options.onLost(false));
   }
 
+  /** What is shown: on the way from one node to another, that it is online. */
   get state(): ConnectionState {
-    return this.#state;
+    return this.#shown.state;
+  }
+
+  get isOnline(): boolean {
+    return this.#state.name === 'online';
   }
 
   /** Connects, now, and again whenever the connection breaks. */
@@ -70,11 +86,11 @@ export class Session {
   /** Ends the connection, and tries no more. */
   stop(reason?: ParleyError): void {
     this.#callOff();
-    const wasOnline = this.#state.name === 'online';
+    const wasOnline = this.isOnline;
     this.#dropLink();
     this.#requests.fail(reason ?? localError('disconnected'));
     this.#change({ name: 'offline', reason, retryAt: undefined });
-    if (wasOnline) this.#options.onLost();
+    if (wasOnline) this.#options.onLost(false);
   }
 
   /**
@@ -90,17 +106,20 @@ export class Session {
 
   /** Breaks the connection that answers no more, and connects anew. */
   restart(): void {
-    if (this.#state.name === 'online') this.#broken(localError('timeout'), true);
+    if (this.isOnline) this.#broken(localError('timeout'), true);
   }
 
   send(frame: ClientFrame): void {
-    if (this.#state.name === 'online') this.#link?.send(frame);
+    if (this.isOnline) this.#link?.send(frame);
   }
 
-  /** Sends a request; rejects with the answer's error, `timeout`, `disconnected` or `offline`. */
+  /**
+   * Sends a request; rejects with the answer's error, `timeout`, `disconnected` or `offline`, and with
+   * `going_away` where the node leaves and has not done it.
+   */
   async ask(frame: ClientFrame): Promise<JsonObject> {
     const link = this.#link;
-    if (this.#state.name !== 'online' || link === undefined) throw localError('offline');
+    if (!this.isOnline || link === undefined) throw localError('offline');
     return await this.#requests.ask(frame, (request) => link.send(request));
   }
 
@@ -124,14 +143,17 @@ export class Session {
 
   #take(frame: JsonObject): void {
     this.#heartbeat?.heard();
+    const error = frame.msgid === msgids.error ? readError(frame) : undefined;
+    if (error?.error === 'going_away') {
+      this.#move(error);
+      return;
+    }
     if (this.#state.name === 'connecting') {
       this.#takeLogin(frame);
       return;
     }
     if (this.#requests.answer(frame)) return;
-    if (frame.msgid === msgids.error && frame.ref === undefined) {
-      this.#lastError = readError(frame);
-    }
+    if (error !== undefined && frame.ref === undefined) this.#lastError = error;
     this.#options.onFrame(frame);
   }
 
@@ -166,9 +188,33 @@ export class Session {
     this.#broken(error, retry);
   }
 
+  /**
+   * The node leaves, and has answered all that it had begun. Another one is asked at once; only where
+   * one node after the other leaves does that take longer and longer.
+   */
+  #move(reason: ParleyError): void {
+    this.#callOff();
+    const { clock, random, onLost } = this.#options;
+    const wasOnline = this.isOnline;
+    this.#dropLink();
+    if (wasOnline && clock.nowMs() - this.#onlineSinceMs >= STABLE_BEFORE_MOVE_MS) {
+      this.#attempt = 0;
+    }
+    const delayMs =
+      this.#attempt <= 1
+        ? Math.round(random() * MOVE_JITTER_MS)
+        : backoffMs(this.#attempt - 1, random);
+    this.#callOff = clock.after(delayMs, () => this.#open());
+    if (!wasOnline) return;
+    this.#shown.keepQuiet();
+    this.#change({ name: 'offline', reason, retryAt: clock.nowMs() + delayMs });
+    this.#requests.fail(reason);
+    onLost(true);
+  }
+
   #broken(reason: ParleyError, retry: boolean): void {
     this.#callOff();
-    const wasOnline = this.#state.name === 'online';
+    const wasOnline = this.isOnline;
     this.#dropLink();
     const { clock, random, onLost } = this.#options;
     if (wasOnline && clock.nowMs() - this.#onlineSinceMs >= STABLE_MS) this.#attempt = 0;
@@ -180,7 +226,7 @@ export class Session {
       this.#change({ name: 'denied', reason });
     }
     this.#requests.fail(localError('disconnected'));
-    if (wasOnline) onLost();
+    if (wasOnline) onLost(false);
   }
 
   #dropLink(): void {
@@ -193,6 +239,6 @@ export class Session {
 
   #change(state: ConnectionState): void {
     this.#state = state;
-    this.#options.onState(state);
+    this.#shown.follow(state);
   }
 }

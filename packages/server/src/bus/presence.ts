@@ -28,8 +28,23 @@ export interface Presence {
   release(user: UserId, session: string): Promise<boolean>;
   /** Which of these users are connected. Rejects with `PresenceUnavailable`. */
   online(users: readonly UserId[]): Promise<Set<UserId>>;
+  /** Set once. Told when nodes come to be there, or are there no more, but not of each user. */
+  listen(listener: (change: NodesChange) => void): void;
   isUp(): boolean;
   stop(): Promise<void>;
+}
+
+/**
+ * Told once for each, when it is certain (not while presence has just come back and nodes may not
+ * have told it again). Who is online by them is to be asked.
+ */
+export interface NodesChange {
+  /**
+   * `died`: without a word, so that its users are offline. `left`: in order, so that its users come
+   * to other nodes. `returned`: it was taken for gone.
+   */
+  readonly kind: 'died' | 'left' | 'returned';
+  readonly nodes: readonly string[];
 }
 
 /** What a claim does to one that is held: `refuse` where nothing is said. */

@@ -15,6 +15,9 @@ export type ActKind =
   | ('edited' | 'recalled' | 'reaction' | 'pinned')
   | ('entered' | 'left' | 'kicked' | 'banned' | 'muted' | 'role' | 'changed' | 'dissolved');
 
+/** What a later release wrote, by its stored number: kept and passed on, and otherwise left alone. */
+export type LaterKind = `later-${number}`;
+
 /** An entry before its commit gave it a place. */
 export interface EntryDraft {
   readonly conversation: ConversationId;
@@ -28,7 +31,8 @@ export interface EntryDraft {
   readonly body: string;
 }
 
-export interface Entry extends EntryDraft {
+export interface Entry extends Omit<EntryDraft, 'kind'> {
+  readonly kind: EntryKind | LaterKind;
   /** The place in the conversation: 1, 2, 3 … without a gap. */
   readonly seq: number;
   /** The count of countable entries up to this one: unread is a subtraction. */
@@ -44,6 +48,6 @@ export function placed(
 }
 
 /** Which kinds count as something to read. */
-export function isCountable(kind: EntryKind): boolean {
+export function isCountable(kind: Entry['kind']): boolean {
   return kind === 'message';
 }

@@ -27,6 +27,8 @@ export interface Rig {
   failure: Error | undefined;
   /** Called once, between the log's look at its entries and the answer. */
   whileReading: (() => void) | undefined;
+  /** Called once, before the log tells how far conversations are. */
+  whileAsked: (() => void) | undefined;
   /** Puts entries into the log, as another node does, and gives their events. */
   commit(conversation: ConversationId, count: number): EntryEvent[];
   /** What the bus brings, in this order. */
@@ -70,7 +72,12 @@ export function createRig(): Rig {
         return page;
       }),
     heads: (conversations) =>
-      asked(() => new Map(conversations.map((each) => [each, of(each).length]))),
+      asked(() => {
+        const { whileAsked } = rig;
+        rig.whileAsked = undefined;
+        whileAsked?.();
+        return new Map(conversations.map((each) => [each, of(each).length]));
+      }),
     memberships: (user) =>
       asked(() =>
         [...logs.keys()].filter(isOf(user)).map((conversation) => {
@@ -98,6 +105,7 @@ export function createRig(): Rig {
     errors,
     failure: undefined,
     whileReading: undefined,
+    whileAsked: undefined,
     reads: () => reads,
     commit(conversation, count) {
       const before = of(conversation);

@@ -18,10 +18,53 @@ test('a push that is overtaken by a little costs no look at the log', async () =
   rig.hear(one, three);
   expect(session.seen).toEqual([1]);
   rig.hear(two);
-  expect(session.seen).toEqual([1, 2]);
-  rig.hear(three);
+  expect(session.seen).toEqual([1, 2, 3]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(session.seen).toEqual([1, 2, 3]);
+  expect(rig.reads()).toBe(0);
+});
+
+test('one gap after the other, each closed by its push, costs no look at the log either', async () => {
+  const session = await rig.enter(1, 7);
+  const events = rig.commit('g7', 40);
+  for (let at = 0; at + 1 < events.length; at += 2) {
+    const [one, two] = events.slice(at, at + 2);
+    if (one === undefined || two === undefined) throw new Error('no entries');
+    rig.hear(two);
+    await vi.advanceTimersByTimeAsync(20);
+    rig.hear(one);
+  }
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(session.seen).toEqual(events.map(({ entry }) => entry.seq));
+  expect(rig.reads()).toBe(0);
+});
+
+test('a gap that comes while another one is waited for is read from the log', async () => {
+  const session = await rig.enter(1, 7);
+  const [one, two, , four] = rig.commit('g7', 4);
+  if (one === undefined || two === undefined || four === undefined) throw new Error('no entries');
+  rig.hear(two);
+  await vi.advanceTimersByTimeAsync(20);
+  rig.hear(one, four);
+  await vi.advanceTimersByTimeAsync(39);
+  expect(session.seen).toEqual([1, 2]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(session.seen).toEqual([1, 2, 3, 4]);
+  expect(rig.reads()).toBe(1);
+});
+
+test('what this node commits while the log is read is told to its sender by the answer', async () => {
+  const session = await rig.enter(1, 7);
+  const [, , three, own] = rig.commit('g7', 4);
+  if (three === undefined || own === undefined) throw new Error('no entries');
+  rig.hear(three);
+  let isLate: boolean | undefined;
+  rig.whileAsked = () => {
+    isLate = rig.fanOut.publish(own, session);
+  };
+  await vi.advanceTimersByTimeAsync(30);
+  expect(isLate).toBe(true);
+  expect(session.seen).toEqual([1, 2, 3, 4]);
 });
 
 test('a lost push is read from the log once for all sessions, after 30 ms', async () => {

@@ -124,6 +124,13 @@ export class FanOut {
     return false;
   }
 
+  /** The log is another one now: how far it was delivered says nothing any more. */
+  forgetPositions(): void {
+    for (const conversation of [...this.#positions.conversations()]) {
+      this.#positions.forget(conversation);
+    }
+  }
+
   /**
    * Something was committed on this node. `except` knows it already. Returns whether it will
    * be delivered later, because what other nodes committed before it has to come first.
@@ -199,8 +206,15 @@ export class FanOut {
       const { conversation, seq } = event.entry;
       if (seq > 1) this.#startIfNew(event.address, conversation);
       const arrival = this.#positions.arrive(conversation, seq);
-      if (arrival === 'early') this.#repair.soon(conversation, seq);
-      if (arrival !== 'next') return arrival === 'early';
+      if (arrival === 'early') {
+        this.#positions.keep(event);
+        this.#repair.soon(conversation, seq);
+        return true;
+      }
+      if (arrival === 'seen') return false;
+      this.#deliver(event, except);
+      this.#deliverKept(conversation);
+      return false;
     }
     this.#deliver(event, except);
     return false;
@@ -221,7 +235,20 @@ export class FanOut {
     if (other !== one) this.#users.deliver(other, event, except);
   }
 
+  /** What came early and is next now. */
+  #deliverKept(conversation: ConversationId): void {
+    for (;;) {
+      const event = this.#positions.takeNext(conversation);
+      if (event === undefined) return;
+      this.#deliver(event);
+    }
+  }
+
   async #deliverMissed(entries: readonly Entry[]): Promise<void> {
+    const own = entries.find(({ sender }) => this.#users.has(sender));
+    // What this node commits may be in the log before it hears of its own commit. This answer comes
+    // after that one, so who said it is told by the answer to his send, and not by a push besides.
+    if (own !== undefined) await this.#options.log.heads([own.conversation]);
     const events = await this.#options.describe(entries);
     for (const event of events) {
       const { conversation, seq } = event.entry;
@@ -229,6 +256,7 @@ export class FanOut {
       if (this.#positions.arrive(conversation, seq) !== 'next') continue;
       this.#stats.repairs += 1;
       this.#deliver(event);
+      this.#deliverKept(conversation);
     }
   }
 

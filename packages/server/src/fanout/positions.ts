@@ -1,4 +1,6 @@
 import type { ConversationId } from '../domain/conversation.ts';
+import type { EntryEvent } from '../domain/event.ts';
+import { EarlyEvents } from './early-events.ts';
 
 export type Arrival = 'next' | 'seen' | 'early';
 
@@ -8,6 +10,7 @@ export type Arrival = 'next' | 'seen' | 'early';
  */
 export class Positions {
   readonly #delivered = new Map<ConversationId, number>();
+  readonly #early = new EarlyEvents();
 
   /** Starts a conversation here, unless it is followed already; returns how far it is. */
   start(conversation: ConversationId, head: number): number {
@@ -28,12 +31,27 @@ export class Positions {
     return seq <= delivered ? 'seen' : 'early';
   }
 
+  /** Keeps an early one for when it is next, if there is room. */
+  keep(event: EntryEvent): void {
+    this.#early.keep(event);
+  }
+
+  /** A kept one that is next now; moves on to it. */
+  takeNext(conversation: ConversationId): EntryEvent | undefined {
+    const delivered = this.#delivered.get(conversation);
+    if (delivered === undefined) return undefined;
+    const next = this.#early.next(conversation, delivered);
+    if (next !== undefined) this.#delivered.set(conversation, delivered + 1);
+    return next;
+  }
+
   at(conversation: ConversationId): number | undefined {
     return this.#delivered.get(conversation);
   }
 
   forget(conversation: ConversationId): void {
     this.#delivered.delete(conversation);
+    this.#early.forget(conversation);
   }
 
   conversations(): IterableIterator<ConversationId> {

@@ -3,11 +3,12 @@ import { type Presence, PresenceUnavailable } from '../bus/presence.ts';
 import type { UserId } from '../domain/conversation.ts';
 import type { PresenceEvent } from '../domain/event.ts';
 import { PresenceCheck } from './presence-check.ts';
+import { PresenceSweep } from './presence-sweep.ts';
 import { PresenceView, type PresenceWatcher } from './presence-view.ts';
 
 export interface PresenceBoardOptions {
   readonly bus: Pick<Bus, 'publish'>;
-  readonly presence: Pick<Presence, 'online'>;
+  readonly presence: Pick<Presence, 'online' | 'listen'>;
   /** Whether a user has a session on this node. */
   readonly isHere: (user: UserId) => boolean;
   /** Notes when users were last here; late and lossy. */
@@ -28,12 +29,14 @@ const MAX_WAITING = 100_000;
  * - At most one event every 250 ms, of at most 1,000 users; timers run only while somebody waits.
  * - Of one user waits at most one piece of news, the latest.
  * - Nobody is told offline before the grace is over and presence has confirmed it.
- * - Whatever is lost on the way, watchers know it some 10 s later: see `PresenceCheck`.
+ * - Whatever is lost on the way, watchers know it some 10 s later: see `PresenceCheck`. Of users
+ *   whose node died they know within 10 s of its death: see `PresenceSweep`.
  */
 export class PresenceBoard {
   readonly #options: PresenceBoardOptions;
   readonly #view: PresenceView;
   readonly #check: PresenceCheck;
+  readonly #sweep: PresenceSweep;
   /** Who waits to be told: when he was last seen, or `undefined` if he is online. */
   readonly #news = new Map<UserId, number | undefined>();
   /** Who may come back yet, in the order of the times. */
@@ -49,10 +52,12 @@ export class PresenceBoard {
     const { presence, onError } = options;
     this.#view = new PresenceView(onError);
     this.#check = new PresenceCheck({ view: this.#view, presence, onError });
+    this.#sweep = new PresenceSweep({ view: this.#view, presence, onError });
   }
 
   start(): void {
     this.#check.start();
+    this.#options.presence.listen((change) => this.#sweep.nodesChanged(change));
   }
 
   /**
@@ -63,6 +68,7 @@ export class PresenceBoard {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#check.stop();
+    this.#sweep.stop();
     this.#view.stop();
   }
 

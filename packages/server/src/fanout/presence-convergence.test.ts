@@ -113,6 +113,8 @@ async function perform(each: Act, world: World, watches: Watch[]): Promise<void>
       at.isDead = true;
       const left = watches.filter((other) => other.node !== at);
       watches.splice(0, watches.length, ...left);
+      // Whether they notice it is left to chance, as whatever else they are told.
+      if (!world.losesEvents) for (const other of world.nodes) other.nodesChanged('died');
       return;
     }
     case 'move':

@@ -1,4 +1,4 @@
-import { type Presence, PresenceUnavailable } from '../bus/presence.ts';
+import { type NodesChange, type Presence, PresenceUnavailable } from '../bus/presence.ts';
 import type { UserId } from '../domain/conversation.ts';
 import type { PresenceEvent } from '../domain/event.ts';
 import { PresenceBoard } from './presence-board.ts';
@@ -22,6 +22,8 @@ export interface Node {
   /** A node that is dead has no users and hears nothing. */
   isDead: boolean;
   readonly told: PresenceEvent[];
+  /** What presence says of other nodes. */
+  nodesChanged(kind: NodesChange['kind']): void;
   readonly errors: unknown[];
   /** When users were last here, as it was noted for good. */
   readonly saved: { readonly user: UserId; readonly at: number }[];
@@ -51,7 +53,11 @@ export function isConnected(world: World, user: UserId): boolean {
 
 /** A node of the world; time is the clock that the test fakes. */
 export function addNode(world: World): Node {
-  const presence: Pick<Presence, 'online'> = {
+  let listener: ((change: NodesChange) => void) | undefined;
+  const presence: Pick<Presence, 'online' | 'listen'> = {
+    listen(told) {
+      listener = told;
+    },
     async online(users) {
       world.questions.push(users.length);
       if (world.failure !== undefined) throw world.failure;
@@ -85,6 +91,7 @@ export function addNode(world: World): Node {
   });
   const node: Node = {
     ...{ board, here, told, errors, saved, isDead: false },
+    nodesChanged: (kind) => listener?.({ kind, nodes: ['other'] }),
     enter(user) {
       here.add(user);
       board.came(user);

@@ -64,6 +64,11 @@ export class PresenceView {
     return this.#watchers.users();
   }
 
+  /** Those of them who are taken for online. */
+  *onlineUsers(): IterableIterator<UserId> {
+    for (const [user, state] of this.#states) if (state > 0) yield user;
+  }
+
   isWatched(user: UserId): boolean {
     return this.#watchers.has(user);
   }

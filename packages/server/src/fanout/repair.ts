@@ -13,7 +13,7 @@ export interface RepairOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A push may overtake the one before it by a little: only then is the log asked. */
+/** A push may overtake the one before it by a little: only after that is the log asked. */
 const EARLY_WAIT_MS = 30;
 const PAGE_ENTRIES = 500;
 const HEADS_A_QUERY = 500;
@@ -40,13 +40,20 @@ export class Repair {
     if (this.#isStopped || this.#timers.has(conversation) || this.#reading.has(conversation)) {
       return;
     }
-    this.#timers.set(
-      conversation,
-      setTimeout(() => {
-        this.#timers.delete(conversation);
-        this.#read(conversation).catch(this.#options.onError);
-      }, EARLY_WAIT_MS),
-    );
+    this.#wait(conversation);
+  }
+
+  #wait(conversation: ConversationId): void {
+    const before = this.#options.positions.at(conversation) ?? 0;
+    const timer = setTimeout(() => {
+      this.#timers.delete(conversation);
+      const reached = this.#options.positions.at(conversation) ?? 0;
+      // Pushes have brought it, or have brought what was missing first and something else is now.
+      if (reached >= (this.#wanted.get(conversation) ?? 0)) this.#wanted.delete(conversation);
+      else if (reached > before) this.#wait(conversation);
+      else this.#read(conversation).catch(this.#options.onError);
+    }, EARLY_WAIT_MS);
+    this.#timers.set(conversation, timer);
   }
 
   /** Compares all heads with the store's, and reads what lies between. */

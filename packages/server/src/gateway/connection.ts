@@ -31,6 +31,9 @@ export interface Connection {
   finish(): void;
 }
 
+/** Whether there are other nodes to go to. */
+export type LeaveReason = Extract<ErrorName, 'going_away' | 'shutting_down'>;
+
 /** What a connection tells its session. */
 export interface ConnectionListener {
   /** A frame in the connection's codec; bytes may be kept. */
@@ -39,6 +42,11 @@ export interface ConnectionListener {
   onBrokenFrame(error: ErrorName, isFatal: boolean): void;
   /** The other side sends no more; it may still read the answers to what it sent. */
   onInputEnd(): void;
+  /**
+   * This node leaves: what has begun is to be finished, then the connection closed, with `why` where
+   * the client speaks v2.
+   */
+  onLeave(why: LeaveReason): void;
   /** Ended. `isClean`: the other side said so itself, and had been sent everything. */
   onEnd(isClean: boolean): void;
   /** From when it has been without a login, which has a deadline; `undefined` with one. */

@@ -10,7 +10,7 @@ import {
 } from '@parley/protocol';
 import { LengthSplitter, PrefaceReader } from '@parley/protocol/protobuf';
 import { ByteOutbox } from './byte-outbox.ts';
-import type { Connection, ConnectionListener } from './connection.ts';
+import type { Connection, ConnectionListener, LeaveReason } from './connection.ts';
 import { decodeBuffer } from './decode-buffer.ts';
 import type { Flusher } from './flusher.ts';
 import { Outbox, type OutboxMode } from './outbox.ts';
@@ -106,6 +106,10 @@ export class TcpConnection implements Connection {
 
   listen(listener: ConnectionListener): void {
     this.#listener = listener;
+  }
+
+  leave(why: LeaveReason): void {
+    if (!this.#isOver) this.#listener?.onLeave(why);
   }
 
   becomeV2(): void {

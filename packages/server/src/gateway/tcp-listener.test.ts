@@ -30,6 +30,7 @@ async function listen(session: Partial<ConnectionListener>, errors: unknown[]): 
       onFrame() {},
       onBrokenFrame() {},
       onInputEnd() {},
+      onLeave() {},
       onEnd() {},
       ...session,
     }),

@@ -50,6 +50,7 @@ async function open(): Promise<Opened> {
         onFrame: (frame) => void frames.push(frame),
         onBrokenFrame: (error, isFatal) => void broken.push(isFatal ? `${error}!` : error),
         onInputEnd: () => connection.finish(),
+        onLeave: (why) => connection.close(why),
         onEnd: (isClean) => void broken.push(isClean ? 'clean end' : 'end'),
       };
     },

@@ -15,7 +15,7 @@ import {
   type WebSocketEvent,
   WebSocketParser,
 } from '@parley/protocol/websocket';
-import type { Connection, ConnectionListener } from './connection.ts';
+import type { Connection, ConnectionListener, LeaveReason } from './connection.ts';
 import { decodeBuffer } from './decode-buffer.ts';
 import type { Flusher } from './flusher.ts';
 import { protobufError } from './protobuf-error.ts';
@@ -103,6 +103,10 @@ export class WebSocketConnection implements Connection {
 
   listen(listener: ConnectionListener): void {
     this.#listener = listener;
+  }
+
+  leave(why: LeaveReason): void {
+    if (!this.#isOver) this.#listener?.onLeave(why);
   }
 
   /** It has been v2 from the start. */

@@ -37,10 +37,15 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** How often requests that are late are looked for. */
 const CHECK_INTERVAL_MS = 1_000;
 const BACKLOG = 4_096;
+/** What has begun may take so long to be answered when the server stops. */
+const FINISH_MS = 2_000;
 
 /** The operators' pages: is it alive, does it serve, what does it count. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   let tlsSockets: ReadonlySet<Socket> = new Set();
+  let isStopping = false;
+  let underWay = 0;
+  let whenIdle = () => {};
   const app = fastify({
     logger: false,
     forceCloseConnections: true,
@@ -48,6 +53,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       const server = createHttpServer(handler, options);
       if (options.tls !== undefined) tlsSockets = socketsBelow(server);
       options.prepare?.(server);
+      server.prependListener('request', (_request, response) => {
+        underWay += 1;
+        // No connection is kept for a next request that would not be answered.
+        if (isStopping) response.setHeader('connection', 'close');
+        response.once('close', () => {
+          underWay -= 1;
+          if (underWay === 0) whenIdle();
+        });
+      });
       return server;
     },
   });
@@ -78,9 +92,17 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     server: app.server,
-    stop: () => {
+    async stop() {
+      isStopping = true;
+      if (underWay > 0) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const timer = setTimeout(resolve, FINISH_MS);
+        whenIdle = resolve;
+        await promise;
+        clearTimeout(timer);
+      }
       for (const socket of tlsSockets) socket.destroy();
-      return app.close();
+      await app.close();
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Gauges {
   readonly outboxBytes: () => number;
   readonly isBusUp: () => boolean;
   readonly isPresenceUp: () => boolean;
+  /** This machine's clock minus the database's; 0 without a shared database. */
+  readonly clockOffsetMs: () => number;
 }
 
 const NS_A_SECOND = 1e9;
@@ -65,6 +67,11 @@ export function createMetrics(stats: Stats, gauges: Gauges): Metrics {
   gauge('outbox_bytes', 'Bytes that wait to be sent to clients', gauges.outboxBytes);
   gauge('bus_up', 'Whether the bus is connected', () => Number(gauges.isBusUp()));
   gauge('presence_up', 'Whether presence is connected', () => Number(gauges.isPresenceUp()));
+  gauge(
+    'clock_offset_seconds',
+    "This machine's clock minus the shared database's",
+    () => gauges.clockOffsetMs() / 1_000,
+  );
   gauge('event_loop_lag_p99_seconds', 'Event-loop lag since the last look', () => {
     const lag = delay.percentile(99) / NS_A_SECOND;
     delay.reset();

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
-import { type AgentCheck, startAgentCheck } from '../ops/agent-check.ts';
+import type { AgentCheck } from '../ops/agent-check.ts';
 import { startLoadMeter } from '../ops/agent-check-load.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import type { SharedPages } from '../ops/shared-pages.ts';
 
 interface Agent extends AgentCheck {
   /** The metrics, and with them what the weight is made from. */
@@ -11,6 +12,7 @@ interface Agent extends AgentCheck {
 /** Answers a HAProxy, where one is to ask. */
 export async function openAgent(
   { agentCheck, capacity }: Config,
+  startAgentCheck: SharedPages['startAgentCheck'],
   node: { connections(): number; outboxBytes(): number; isStopping(): boolean },
 ): Promise<Agent | undefined> {
   if (agentCheck === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
+import type { ClockComparison } from '../lib/shared-clock.ts';
 import type { Store } from '../store/store.ts';
 import { type StateLog, stateLogger } from './state-log.ts';
 
@@ -9,12 +10,20 @@ export interface ObservedStore extends Store {
 
 type OnCommit = (operations: number, durationMs: number) => void;
 
+/** What only a database says that several nodes share. */
+interface SharedStoreEvents {
+  readonly onClock: (comparison: ClockComparison) => void;
+  /** Somebody else said that the log is another one now. */
+  readonly onEpoch: (epoch: string) => void;
+}
+
 // What a node does not use is not loaded: the embedded default starts sooner and stays smaller.
 export async function openStore(
   config: Config,
   nowMs: () => number,
   onCommit: OnCommit,
   log: StateLog,
+  shared?: SharedStoreEvents,
 ): Promise<ObservedStore> {
   if (config.databaseUrl === undefined) {
     const { createSqliteStore } = await import('../store/sqlite/sqlite-store.ts');
@@ -32,5 +41,7 @@ export async function openStore(
     randomBytes,
     onCommit,
     onAvailability: stateLogger(log, 'the database'),
+    ownClockMs: Date.now,
+    ...shared,
   });
 }

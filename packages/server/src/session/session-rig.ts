@@ -1,5 +1,5 @@
 import { dialects } from '@parley/protocol';
-import type { Connection } from '../gateway/connection.ts';
+import type { Connection, LeaveReason } from '../gateway/connection.ts';
 import { createRateLimits } from '../lib/rate-limits.ts';
 import { createStats } from '../lib/stats.ts';
 import { createSessionServices, type SessionParts } from './create-services.ts';
@@ -35,6 +35,8 @@ export function rigServices(
 export class RigClient {
   readonly sent: Frame[] = [];
   readonly closedWith: string[] = [];
+  isReading = true;
+  onClosed = () => {};
   readonly #session: Session;
   #tell = Promise.withResolvers<void>();
 
@@ -49,8 +51,12 @@ export class RigClient {
         this.#tell = Promise.withResolvers();
       },
       writable,
-      pause() {},
-      resume() {},
+      pause: () => {
+        this.isReading = false;
+      },
+      resume: () => {
+        this.isReading = true;
+      },
       close: (error) => this.#over(error, false),
       finish: () => this.#over('finished', true),
     };
@@ -76,6 +82,11 @@ export class RigClient {
     return await this.next((answer) => answer.ref === ref && answer.msgid !== frame.msgid);
   }
 
+  /** Its node leaves. */
+  leave(why: LeaveReason): void {
+    this.#session.onLeave(why);
+  }
+
   /** Is gone, in the middle of whatever it asked. */
   vanish(): void {
     this.#session.onEnd(false);
@@ -83,6 +94,7 @@ export class RigClient {
 
   #over(why: string, isClean: boolean): void {
     this.closedWith.push(why);
+    this.onClosed();
     this.#session.onEnd(isClean);
   }
 }

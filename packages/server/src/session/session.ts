@@ -5,7 +5,7 @@ import {
   type Request,
   type WireFrame,
 } from '@parley/protocol';
-import type { Connection, ConnectionListener } from '../gateway/connection.ts';
+import type { Connection, ConnectionListener, LeaveReason } from '../gateway/connection.ts';
 import { type Command, commands } from '../handlers/commands.ts';
 import type { Outcome } from '../handlers/handler.ts';
 import { countError } from '../lib/stats.ts';
@@ -41,6 +41,7 @@ export class Session implements ConnectionListener {
   #brokenFrames = 0;
   #hasInputEnded = false;
   #speaksV2 = false;
+  #leaving: LeaveReason | undefined;
 
   constructor(connection: Connection, services: SessionServices) {
     this.#connection = connection;
@@ -48,7 +49,7 @@ export class Session implements ConnectionListener {
     this.#answers = new Answers(connection, services);
     this.#pace = new Pace((isWaiting) => {
       if (isWaiting) connection.pause();
-      else connection.resume();
+      else if (this.#leaving === undefined) connection.resume();
     });
     this.#standing = new Standing(connection, this.#answers, services, () => this.#finishIfDone());
   }
@@ -91,6 +92,14 @@ export class Session implements ConnectionListener {
   onInputEnd(): void {
     this.#hasInputEnded = true;
     if (this.#services.trustsEnds) this.#member?.inputEnded();
+    this.#finishIfDone();
+  }
+
+  onLeave(why: LeaveReason): void {
+    if (this.#leaving !== undefined) return;
+    this.#leaving = this.#speaksV2 || this.#connection.isV2Only ? why : 'shutting_down';
+    // What has not been read has not begun: another node is asked for it.
+    this.#connection.pause();
     this.#finishIfDone();
   }
 
@@ -273,8 +282,10 @@ export class Session implements ConnectionListener {
   }
 
   #finishIfDone(): void {
-    if (!this.#hasInputEnded || !this.#pace.isIdle) return;
-    if (!this.#standing.isCatchingUp) this.#connection.finish();
+    if (!this.#hasInputEnded && this.#leaving === undefined) return;
+    if (!this.#pace.isIdle) return;
+    if (this.#leaving !== undefined) this.#standing.leave(this.#leaving);
+    else if (!this.#standing.isCatchingUp) this.#connection.finish();
     else this.#member?.lastCall();
   }
 }

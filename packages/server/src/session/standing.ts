@@ -1,5 +1,6 @@
-import type { Connection } from '../gateway/connection.ts';
+import type { Connection, LeaveReason } from '../gateway/connection.ts';
 import type { Answers } from './answers.ts';
+import { leave } from './leave.ts';
 import type { Joined } from './live-session.ts';
 import type { Entrance, MemberSession } from './log-in.ts';
 import type { SessionServices } from './session-services.ts';
@@ -19,6 +20,7 @@ export class Standing implements Entrance {
   readonly #onLive: () => void;
   #state: State;
   #isCatchingUp = false;
+  #isLeaving = false;
 
   /** `onLive` is called when what somebody missed has been brought. */
   constructor(
@@ -72,6 +74,20 @@ export class Standing implements Entrance {
     if (this.#state.kind === 'guest') {
       this.#state = { kind: 'guest', sinceMs: this.services.nowMs() };
     }
+  }
+
+  /** This node leaves. Called when nothing is under way; more than once does no harm. */
+  leave(why: LeaveReason): void {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    const { member } = this;
+    if (member === undefined) {
+      this.connection.close(why);
+      return;
+    }
+    // Before he is told: he will be on another node at once, and must not find himself here still.
+    this.becomeGuest();
+    void leave(member, false, this.services).then(() => this.connection.close(why));
   }
 
   /** The connection has ended; returns whose it was. */

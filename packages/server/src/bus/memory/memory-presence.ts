@@ -60,6 +60,8 @@ export function createMemoryPresence(
     async online(users) {
       return new Set(users.filter(isConnected));
     },
+    // Its nodes live and die together.
+    listen() {},
     isUp: () => true,
     async stop() {},
   };

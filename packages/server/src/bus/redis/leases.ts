@@ -1,54 +1,52 @@
 import type { Redis } from 'ioredis';
-import { pipelined } from './pipelined.ts';
+import { LIVING, RENEW } from './presence-scripts.ts';
 import { nodesIn } from './user-record.ts';
 
-// Well below the 10 s within which a dead node's users have to be offline.
-const LEASE_MS = 6_000;
-const MAX_KNOWN_NODES = 1_000;
+// Well below the 10 s within which all know that a dead node's users are offline: they notice it a
+// second later at most, and ask about the users whom they watch.
+const LEASE_MS = 5_000;
+// So long the others can see that a lease ended and was not given back.
+const ENDED_KEPT_MS = 60_000;
+
+export interface Renewal {
+  /** Whether the lease was still there: where not, others may have taken this node's claims. */
+  readonly hadLease: boolean;
+  readonly living: ReadonlySet<string>;
+  /** Those whose leases ended lately; not those that gave theirs back. */
+  readonly ended: ReadonlySet<string>;
+}
 
 export type Leases = ReturnType<typeof createLeases>;
 
 /** The leases of the nodes: a node without one has no users, whatever their records say. */
 export function createLeases(client: Redis, prefix: string, node: string) {
-  const keyOf = (name: string): string => `${prefix}node:${name}`;
-  // Those that records named, the dead ones too, so that a question about users can take the one
-  // about their nodes along instead of asking again.
-  const known = new Set([node]);
+  // One key for all: who lives is one question, whatever the number of nodes.
+  const key = `${prefix}nodes`;
 
-  async function living(nodes: readonly string[]): Promise<Set<string>> {
-    const answers = await pipelined(client, nodes, (pipeline, name) => {
-      pipeline.exists(keyOf(name));
-    });
-    return new Set(nodes.filter((_, at) => answers[at] === 1));
-  }
-
-  function learn(nodes: readonly string[]): void {
-    if (known.size + nodes.length > MAX_KNOWN_NODES) known.clear();
-    for (const name of nodes) known.add(name);
+  async function living(): Promise<Set<string>> {
+    return namesIn(await client.eval(LIVING, 1, key, LEASE_MS));
   }
 
   return {
-    /** Whether the lease was still there: where not, others may have taken this node's claims. */
-    async renew(): Promise<boolean> {
-      return (await client.set(keyOf(node), '1', 'PX', LEASE_MS, 'GET')) !== null;
+    async renew(): Promise<Renewal> {
+      const answer = await client.eval(RENEW, 1, key, node, LEASE_MS, ENDED_KEPT_MS);
+      const [hadLease, alive, ended] = Array.isArray(answer) ? answer : [];
+      return { hadLease: hadLease === 1, living: namesIn(alive), ended: namesIn(ended) };
     },
     async end(): Promise<void> {
-      await client.del(keyOf(node));
+      await client.zrem(key, node);
     },
     async isLiving(name: string): Promise<boolean> {
-      return (await living([name])).has(name);
+      return (await living()).has(name);
     },
     /** Of each record that is being read: whether it names a living node. */
     async areConnected(reading: Promise<readonly unknown[]>): Promise<boolean[]> {
-      const asked = [...known];
-      const [alive, records] = await Promise.all([living(asked), reading]);
-      const nodesOf = records.map(nodesIn);
-      const unasked = [...new Set(nodesOf.flat())].filter((name) => !asked.includes(name));
-      if (unasked.length > 0) {
-        learn(unasked);
-        for (const name of await living(unasked)) alive.add(name);
-      }
-      return nodesOf.map((nodes) => nodes.some((name) => alive.has(name)));
+      const [alive, records] = await Promise.all([living(), reading]);
+      return records.map((record) => nodesIn(record).some((name) => alive.has(name)));
     },
   };
+}
+
+function namesIn(names: unknown): Set<string> {
+  return new Set(Array.isArray(names) ? names.map(String) : []);
 }

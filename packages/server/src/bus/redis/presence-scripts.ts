@@ -1,5 +1,6 @@
-// Each script touches the keys of one user, which share a slot, and is done in microseconds.
-// KEYS[1] is the user's record, ARGV[1] the field of the profile there, ARGV[2] my claim.
+// Each script touches the keys of one slot and is done in microseconds: those of one user, or that
+// of the leases. Of a user KEYS[1] is the record, ARGV[1] the field of the profile there, ARGV[2] my
+// claim.
 
 /** KEYS: record, refusal. ARGV: …, its lifetime. Empty when granted, else who holds it. */
 export const CLAIM = `
@@ -43,3 +44,27 @@ return 1`;
 export const RELEASE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
 return 1`;
+
+// The leases are one sorted set: the names of the nodes by the times when they end, by the clock of
+// Redis alone. One that ends later than any lease can is from before that clock was put back.
+const NOW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+/**
+ * KEYS: leases. ARGV: node, a lease's length, how long those that ended are remembered.
+ * Whether the node had a lease still, the living, those that ended.
+ */
+export const RENEW = `${NOW}
+local ends = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[3])
+return {
+  ends > now and ends <= now + ARGV[2] and 1 or 0,
+  redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, now + ARGV[2]),
+  redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
+}`;
+
+/** KEYS: leases. ARGV: a lease's length. */
+export const LIVING = `${NOW}
+return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, now + ARGV[1])`;

@@ -41,6 +41,38 @@ describeWith('redis', 'presence in Redis', () => {
     await other.stop();
   });
 
+  test('nodes notice one that leaves, and are not misled by a Redis that forgets', async () => {
+    const seen: string[] = [];
+    const [one, other, third] = [
+      await startNode('one'),
+      await startNode('other'),
+      await startNode('third'),
+    ];
+    other.listen(({ kind, nodes }) => {
+      for (const node of nodes) seen.push(`${kind} ${node.split('-')[0]}`);
+    });
+    await one.stop();
+    await eventually(
+      () => seen.includes('left one'),
+      10_000,
+      () => 'it is noticed',
+    );
+    await redis.restart();
+    await eventually(
+      () => other.isUp() && third.isUp(),
+      10_000,
+      () => 'both are back',
+    );
+    await third.stop();
+    await eventually(
+      () => seen.length > 1,
+      10_000,
+      () => 'that this one leaves is noticed too',
+    );
+    expect(seen).toEqual(['left one', 'left third']);
+    await other.stop();
+  });
+
   test('without Redis it says so, and makes good for it afterwards', async () => {
     const changes: boolean[] = [];
     const one = await startNode('one', { onStateChange: (isUp) => changes.push(isUp) });

@@ -1,16 +1,23 @@
 import type { UserId } from '../../domain/conversation.ts';
-import { type Claim, type IfHeld, type Presence, PresenceUnavailable } from '../presence.ts';
+import {
+  type Claim,
+  type IfHeld,
+  type NodesChange,
+  type Presence,
+  PresenceUnavailable,
+} from '../presence.ts';
 import { openConnection } from './connection.ts';
 import { HeldClaims, type Replaced } from './held-claims.ts';
 import { createLeases } from './leases.ts';
 import { type OwnClaim, presenceCommands } from './presence-commands.ts';
+import { createNodesWatch } from './presence-nodes.ts';
 import { forAtMostTheStart, type RedisNode, settings } from './redis-node.ts';
 import { SharedEntries } from './shared-entries.ts';
 import { createStateReport } from './state-report.ts';
 import { createTurnQueue } from './turn-queue.ts';
 import { type Holder, RECORD_LIFETIME_MS, userKeys } from './user-record.ts';
 
-const RENEW_INTERVAL_MS = 2_000;
+const RENEW_INTERVAL_MS = 1_000;
 const ASSERT_INTERVAL_MS = RECORD_LIFETIME_MS / 3;
 // Each further try means that the claim changed hands between two commands.
 const MAX_CLAIM_TRIES = 5;
@@ -52,22 +59,44 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
   const assertAll = async (): Promise<void> => {
     await Promise.all([claims.assertAll(), entries.assertAll()]);
   };
+  let tellChange: (change: NodesChange) => void = () => {};
+  const nodes = createNodesWatch(
+    () => performance.now(),
+    (change) => tellChange(change),
+  );
   let mustAssert = false;
+  let isMakingGood = false;
   const renewing = setInterval(() => void renew('known'), RENEW_INTERVAL_MS);
   const asserting = setInterval(() => void assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
 
   async function renew(server: 'new' | 'known'): Promise<void> {
     if (!connection.isUp()) return;
     try {
-      const hadLease = await leases.renew();
+      const renewal = await leases.renew();
       report.up('presence');
-      await Promise.all([claims.releaseWaiting(), entries.tellUntold()]);
-      // What failed while Redis was away is made good, and what it forgot is told again.
-      mustAssert ||= !hadLease || server === 'new';
-      if (mustAssert) await assertAll();
-      mustAssert = false;
+      nodes.look(renewal, server === 'new');
+      mustAssert ||= !renewal.hadLease || server === 'new';
+      await makeGood();
     } catch (error) {
       if (connection.isUp()) report.down('presence', `renewing the lease: ${String(error)}`);
+    }
+  }
+
+  /** What failed while Redis was away is made good, and what it forgot is told again. */
+  async function makeGood(): Promise<void> {
+    // With many users it takes longer than the lease may wait for its next renewal.
+    if (isMakingGood) return;
+    isMakingGood = true;
+    const isAll = mustAssert;
+    mustAssert = false;
+    try {
+      await Promise.all([claims.releaseWaiting(), entries.tellUntold()]);
+      if (isAll) await assertAll();
+    } catch (error) {
+      mustAssert ||= isAll;
+      throw error;
+    } finally {
+      isMakingGood = false;
     }
   }
 
@@ -118,6 +147,9 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
       } catch (error) {
         throw new PresenceUnavailable('asking who is online failed', { cause: error });
       }
+    },
+    listen(told) {
+      tellChange = told;
     },
     isUp: connection.isUp,
     async stop() {

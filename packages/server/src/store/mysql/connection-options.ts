@@ -1,39 +1,65 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import type { PoolOptions } from 'mysql2';
-import { parseDatabaseUrl } from './database-url.ts';
+import { type DatabaseTls, parseDatabaseUrl } from './database-url.ts';
 import type { Settings } from './options.ts';
+import { STATEMENTS_PER_CONNECTION } from './server-needs.ts';
 
-/** More than the statements of one connection, which come in fixed sizes. */
-const PREPARED_STATEMENTS = 400;
-
+/** Throws a line where the URL or the file of authorities cannot be used. */
 export function connectionOptions(settings: Settings): PoolOptions {
+  const { host, port, user, password, database, tls } = parseDatabaseUrl(settings.url);
   return {
-    ...parseDatabaseUrl(settings.url),
+    ...{ host, port, user, password, database },
+    ...(tls && tlsOptions(tls, host, port)),
     connectTimeout: settings.statementTimeoutMs,
     charset: 'utf8mb4_bin',
     // Integers beyond 2^53 would be rounded in silence otherwise.
     supportBigNumbers: true,
     // An upsert that changes nothing must count as none; and no server may ask for local files.
     flags: ['-FOUND_ROWS', '-LOCAL_FILES'],
-    maxPreparedStatements: PREPARED_STATEMENTS,
+    maxPreparedStatements: STATEMENTS_PER_CONNECTION,
     enableKeepAlive: true,
   };
 }
 
-const LOCK_WAIT_SECONDS = 3;
-const IDLE_TRANSACTION_SECONDS = 2;
-const IDLE_CONNECTION_SECONDS = 300;
+function tlsOptions({ caFile }: DatabaseTls, host: string, port: number): PoolOptions {
+  return {
+    ssl: { verifyIdentity: true, ...(caFile !== undefined && { ca: authorities(caFile) }) },
+    ...(isIP(host) > 0 && { stream: () => connectNamed(host, port) }),
+  };
+}
+
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+
+function authorities(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw new Error(`the file of the database's authorities cannot be read: ${file}: ${reason}`);
+  }
+  if (holdsCertificates(text)) return text;
+  throw new Error(`the file of the database's authorities holds no certificate: ${file}`);
+}
+
+// Who is to be believed is not guessed: TLS would pass over what it cannot read.
+function holdsCertificates(text: string): boolean {
+  const blocks = text.split(new RegExp(`(?=${BEGIN})`)).filter((block) => block.startsWith(BEGIN));
+  try {
+    for (const block of blocks) new X509Certificate(block);
+  } catch {
+    return false;
+  }
+  return blocks.length > 0;
+}
 
 /**
- * What each connection begins with. A node that stops in the middle of a transaction holds its
- * rows for seconds: MariaDB ends the transaction, MySQL only the idle connection.
+ * The driver names no server to TLS where the host is an address, so that the certificate would be
+ * compared with `localhost`. TLS asks the socket then; should it stop asking, no server is let in.
  */
-export function sessionStatements(isMariaDb: boolean): string[] {
-  return [
-    'set session transaction isolation level read committed',
-    `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
-    `set session innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
-    ...(isMariaDb
-      ? [`set session idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS}`]
-      : [`set session wait_timeout = ${IDLE_CONNECTION_SECONDS}`]),
-  ];
+function connectNamed(host: string, port: number): Socket {
+  const socket = connectSocket({ host, port, noDelay: true, keepAlive: true });
+  return Object.assign(socket, { _host: host });
 }

@@ -5,6 +5,8 @@ export interface CuttingProxy {
   readonly port: number;
   /** Loses the next connection that commits: before the server hears of it, or after. */
   cutNextCommit(when: 'before' | 'after'): void;
+  /** Loses the connection that brings so many changes of the tables, before the server hears of it. */
+  cutAtDefinition(number: number): void;
   readonly cuts: number;
   stop(): Promise<void>;
 }
@@ -13,7 +15,11 @@ export interface CuttingProxy {
 export async function startCuttingProxy(databasePort: number): Promise<CuttingProxy> {
   // The command byte of a query, and the query.
   const commit = Buffer.from('\u0003commit');
+  const definitions = ['create table', 'alter table', 'insert into `kysely_migration`'].map(
+    (text) => Buffer.from(`\u0003${text}`),
+  );
   let next: 'before' | 'after' | undefined;
+  let definitionsLeft = 0;
   let cuts = 0;
   const sockets = new Set<Socket>();
 
@@ -40,6 +46,13 @@ export async function startCuttingProxy(databasePort: number): Promise<CuttingPr
         if (when === 'before') return end();
         isDeaf = true;
       }
+      if (definitionsLeft > 0 && definitions.some((text) => bytes.includes(text))) {
+        definitionsLeft -= 1;
+        if (definitionsLeft === 0) {
+          cuts += 1;
+          return end();
+        }
+      }
       database.write(bytes);
     });
     // The answer is the proof that the commit has happened.
@@ -57,6 +70,9 @@ export async function startCuttingProxy(databasePort: number): Promise<CuttingPr
     },
     cutNextCommit(when) {
       next = when;
+    },
+    cutAtDefinition(number) {
+      definitionsLeft = number;
     },
     async stop() {
       server.close();

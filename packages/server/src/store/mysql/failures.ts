@@ -12,6 +12,11 @@ export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
 }
 
+/** One line about why this database cannot be used, whoever tries it. */
+export class DatabaseUnfit extends Error {
+  override readonly name = 'DatabaseUnfit';
+}
+
 /** Another transaction has changed what this one was built on. */
 export class Collision extends Error {
   override readonly name = 'Collision';
@@ -20,7 +25,7 @@ export class Collision extends Error {
 const COLLISIONS = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 
 /** What only another configuration mends. */
-const FAULTS = new Set(['HANDSHAKE_NO_SSL_SUPPORT']);
+const FAULTS = new Set(['HANDSHAKE_NO_SSL_SUPPORT', 'HANDSHAKE_SSL_ERROR']);
 
 // Errors that the server reports and that pass, besides those that end the connection.
 const PASSING = new Set([
@@ -31,13 +36,28 @@ const PASSING = new Set([
   'ER_QUERY_INTERRUPTED',
   'ER_CONNECTION_KILLED',
   'ER_CLIENT_INTERACTION_TIMEOUT',
+  'ER_NEW_ABORTING_CONNECTION',
+  'ER_NET_READ_ERROR',
+  'ER_NET_READ_INTERRUPTED',
+  'ER_NET_ERROR_ON_WRITE',
+  'ER_NET_WRITE_INTERRUPTED',
+  'ER_QUERY_TIMEOUT',
+  'ER_MAX_PREPARED_STMT_COUNT_REACHED',
   'ER_DISK_FULL',
   'ER_RECORD_FILE_FULL',
   'ER_ERROR_ON_WRITE',
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_READ_ONLY_MODE',
   'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+  // A server of a Galera cluster that has not caught up yet.
+  'ER_UNKNOWN_COM_ERROR',
 ]);
+
+/** MariaDB's own, for which the driver has no names: a killed connection, a statement's time. */
+const PASSING_NUMBERS = new Set([1927, 1969]);
+
+/** What is not over before somebody gives another address. */
+const READ_ONLY = new Set(['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE']);
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof DatabaseAway || error instanceof StoreUnavailable) return 'away';
@@ -50,11 +70,14 @@ export function failureOf(error: unknown): Failure {
     // The driver's own and the socket's: all of them are about the connection.
     if (PASSING.has(code) || !code.startsWith('ER_')) return 'away';
   }
+  if ('errno' in error && PASSING_NUMBERS.has(Number(error.errno))) return 'away';
   return 'fatal' in error && error.fatal === true ? 'away' : 'fault';
 }
 
 /** Words for a log line; the driver's messages name no password. */
 export function reasonOf(error: unknown): string {
   const cause = error instanceof DatabaseAway ? (error.cause ?? error) : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const isReadOnly = 'code' in cause && READ_ONLY.has(String(cause.code));
+  return `${cause.message || cause.name}${isReadOnly ? ': this must be the primary' : ''}`;
 }

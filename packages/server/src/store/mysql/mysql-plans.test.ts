@@ -6,13 +6,13 @@ import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.
 import { draftOf } from '../contract-subject.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
-import { sqlCursors } from '../sql/cursors.ts';
 import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
 import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
+import { mysqlCursors } from './cursors.ts';
 import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
@@ -110,7 +110,7 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     [
       'classic cursors',
       () =>
-        sqlCursors(context).advanceClassic([
+        mysqlCursors((task) => task(explaining)).advanceClassic([
           { conversation: 'g1', user: 8, seq: 3 },
           { conversation: 'g2', user: 36, seq: 3 },
         ]),
@@ -118,7 +118,7 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     [
       'cursors of what was read',
       () =>
-        sqlCursors(context).advanceRead([
+        mysqlCursors((task) => task(explaining)).advanceRead([
           { conversation: 'g1', user: 8, seq: 3, n: 3 },
           { conversation: 'g2', user: 36, seq: 3, n: 3 },
         ]),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { freePort } from '../../../../../test/support/free-port.ts';
 import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import { anyTalk, bodyOf, draftOf } from '../contract-subject.ts';
 import { anyHash } from '../contract-tokens.ts';
 import { newUser } from '../contract-users.ts';
 import { createMySqlStore } from './mysql-store.ts';
@@ -41,15 +42,26 @@ describeWith('mariadb', 'a store that cannot start', () => {
       /cannot do it now: .*ECONNREFUSED/,
     ],
     [
-      'a newer program was here',
+      'a program was here that is newer by two releases',
       async (url) => {
         await (await start(url)).stop();
-        const database = url.pathname.slice(1);
-        await mariaDb.sql(
-          `insert into ${database}.kysely_migration values ('9999-later', '2026-11-20T00:00:00Z')`,
-        );
+        await beLater(url, 2);
       },
-      /made by another version of this program: .*9999-later/,
+      /made by a later version of this program, which needs schema 2 \(9999-later\)/,
+    ],
+    [
+      'another program has this database',
+      (url) =>
+        mariaDb.sql(`use ${nameOf(url)}; create table orders (id int); create table user (id int)`),
+      /tables of another program \(orders, user\)/,
+    ],
+    [
+      'a column lost characters',
+      async (url) => {
+        await (await start(url)).stop();
+        await mariaDb.sql(`alter table ${nameOf(url)}.message convert to character set latin1`);
+      },
+      /column \w+ of its table message has the collation latin1_swedish_ci/,
     ],
   ])('says why: %s', async (_, spoil, line) => {
     const url = new URL(await mariaDb.database());
@@ -61,14 +73,51 @@ describeWith('mariadb', 'a store that cannot start', () => {
     expect(String(failure)).not.toContain(password);
   });
 
+  test('one of the next release is used, and left as it is', async () => {
+    const url = new URL(await mariaDb.database());
+    await (await start(url)).stop();
+    await beLater(url, 1);
+    const store = await start(url);
+    const { conversation, one } = anyTalk();
+    expect(await store.log.append(draftOf(conversation, one))).toMatchObject({ seq: 1 });
+    await store.stop();
+    const schema = await mariaDb.sql(
+      `select value from ${nameOf(url)}.meta where name in ('schema', 'oldest_schema') order by name`,
+    );
+    expect(schema).toBe('1\n2\n');
+  });
+
+  test('the database’s own character set does not matter', async () => {
+    const url = new URL(await mariaDb.database());
+    await mariaDb.sql(`alter database ${nameOf(url)} character set latin1`);
+    const store = await start(url);
+    const { conversation, one } = anyTalk();
+    const body = bodyOf('漢😀é');
+    await store.log.append(draftOf(conversation, one, { body }));
+    expect(await store.log.read(conversation, 0, 9)).toMatchObject([{ body }]);
+    await store.stop();
+  });
+
+  test('a small packet and a replica are told of', async () => {
+    const url = new URL(await mariaDb.database());
+    await mariaDb.sql(`create or replace user reader@'127.0.0.1' identified by 'r';
+      grant select, insert, update, delete, create, alter, index, drop on *.* to reader@'127.0.0.1';
+      set global max_allowed_packet = 1048576`);
+    await expect(start(url)).rejects.toThrow(/cannot be used: its max_allowed_packet is 1048576/);
+    await mariaDb.sql('set global max_allowed_packet = 16777216; set global read_only = 1');
+    Object.assign(url, { username: 'reader', password: 'r' });
+    await expect(start(url)).rejects.toThrow(/read-only.*: this must be the primary/);
+    await mariaDb.sql('set global read_only = 0');
+    await (await start(url)).stop();
+  });
+
   test('takes up a change of the tables that a start before it left half done', async () => {
     const url = new URL(await mariaDb.database());
     const first = await start(url);
     const user = (await first.users.create(newUser('al'))) ?? 0;
     await first.stop();
-    const database = url.pathname.slice(1);
     await mariaDb.sql(
-      `use ${database}; delete from kysely_migration where name = '2026-11-protocol-v2';
+      `use ${nameOf(url)}; delete from kysely_migration where name = '2026-11-protocol-v2';
        alter table user drop column last_token; drop table meta, server_key, session_token;`,
     );
     const second = await start(url);
@@ -77,6 +126,14 @@ describeWith('mariadb', 'a store that cannot start', () => {
     expect(second.epoch).not.toBe(first.epoch);
     await second.stop();
   });
+
+  const nameOf = (url: URL) => url.pathname.slice(1);
+
+  /** As a release would leave it that is so many after this one. */
+  const beLater = (url: URL, releases: number) =>
+    mariaDb.sql(`use ${nameOf(url)};
+      insert into kysely_migration values ('9999-later', '2026-11-20T00:00:00Z');
+      replace into meta values ('schema', '${1 + releases}'), ('oldest_schema', '${releases}')`);
 
   const start = (url: URL) =>
     createMySqlStore({ url: url.href, nowMs: Date.now, randomBytes, giveUpAfterMs: 300 });

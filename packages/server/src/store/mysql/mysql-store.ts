@@ -1,7 +1,6 @@
 import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
-import { sqlCursors } from '../sql/cursors.ts';
 import { newEpoch, readEpoch, writeEpoch } from '../sql/epoch.ts';
 import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
@@ -11,8 +10,9 @@ import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
 import { type ConversationLog, type Store, StoreUnavailable, telling } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
-import { createAtomic } from './atomic.ts';
+import { createAtomic, createTransactions } from './atomic.ts';
 import { checkWritable } from './check.ts';
+import { mysqlCursors } from './cursors.ts';
 import { KeyedOrder } from './keyed-order.ts';
 import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
@@ -26,6 +26,7 @@ import { startPruning } from './prune.ts';
 import { withRetries } from './retry.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
+import { watchSharedFacts } from './shared-facts.ts';
 import { readHeadsOf } from './take-places.ts';
 
 export interface MySqlStore extends Store {
@@ -49,14 +50,20 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     const known = await reading((session) => readHeadsOf(session, conversations));
     return new Map(conversations.map((id) => [id, known.get(id)?.seq ?? 0]));
   };
+  const inTransaction = createTransactions(search);
   const context: SqlContext = {
     flavour: 'mysql',
     db: retryingKysely(sessions, settings),
-    atomic: createAtomic(search),
+    atomic: createAtomic(inTransaction),
     heads,
     headOf: mysqlHeadOf,
   };
   let epoch = await readEpoch(context, settings.randomBytes);
+  const stopWatching = await watchSharedFacts(sessions, settings, (read) => {
+    if (read === epoch) return;
+    epoch = read;
+    settings.onEpoch(read);
+  });
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
     appendTelling: telling((draft) => lanes.append(draft)),
@@ -66,13 +73,14 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     lasts: (conversations) => reading((session) => readLasts(session, conversations)),
     overview: (user, page) => reading((session) => readOverview(session, user, page)),
     ...sqlMemberships(context),
-    ...sqlCursors(context),
+    ...mysqlCursors(inTransaction),
   };
   const stopPruning = startPruning(sessions, settings);
   const stop = async () => {
     stopping.abort();
     await lanes.stop();
     await order.idle();
+    await stopWatching();
     await stopPruning();
     await sessions.stop();
   };

@@ -1,8 +1,10 @@
 import { createPool, type PoolConnection } from 'mysql2/promise';
-import { connectionOptions, sessionStatements } from './connection-options.ts';
+import { connectionOptions } from './connection-options.ts';
 import { DatabaseAway, reasonOf } from './failures.ts';
 import type { Settings } from './options.ts';
+import { isMariaDbVersion } from './server-needs.ts';
 import { Session } from './session.ts';
+import { sessionStatements } from './session-statements.ts';
 
 export interface Sessions {
   /** A connection, set up; rejects with `DatabaseAway`. Give it back with `end` or `release`. */
@@ -29,8 +31,9 @@ export function createSessions(settings: Settings): Sessions {
     if (prepared.has(connection.connection)) return session;
     try {
       const { rows } = await session.execute('select version() as version');
-      const isMariaDb = String(rows[0]?.version).includes('MariaDB');
-      for (const statement of sessionStatements(isMariaDb)) await session.command(statement);
+      const isMariaDb = isMariaDbVersion(String(rows[0]?.version));
+      for (const statement of sessionStatements(isMariaDb, settings))
+        await session.command(statement);
       prepared.add(connection.connection);
       return session;
     } catch (error) {

@@ -5,7 +5,7 @@ import { chunksOf } from './chunks.ts';
 import type { SqlContext } from './context.ts';
 import type { Database } from './schema.ts';
 
-type Cursors = Pick<ConversationLog, 'advanceClassic' | 'advanceDelivered' | 'advanceRead'>;
+export type Cursors = Pick<ConversationLog, 'advanceClassic' | 'advanceDelivered' | 'advanceRead'>;
 type Builder = ExpressionBuilder<Database, 'membership'>;
 type CursorColumn = 'classic_seq' | 'delivered' | 'read';
 
@@ -26,7 +26,7 @@ export function sqlCursors(context: SqlContext): Cursors {
         chunks.flatMap((chunk) => [selectRead(context, chunk), updateRead(context, chunk)]),
       );
       const rows = results.flatMap(({ rows }) => rows as ReadRow[]);
-      return whichMoved(positions, new Map(rows.map((row) => [keyOf(row), row.read])));
+      return whichMoved(positions, new Map(rows.map((row) => [cursorKey(row), row.read])));
     },
   };
 }
@@ -38,26 +38,30 @@ interface ReadRow {
 }
 
 /** Of each in its turn, whether it is ahead of what was there and of those before it. */
-function whichMoved(positions: readonly ReadPosition[], reached: Map<string, number>): boolean[] {
+export function whichMoved(
+  positions: readonly ReadPosition[],
+  reached: Map<string, number>,
+): boolean[] {
   return positions.map((position) => {
-    const before = reached.get(keyOf(position));
+    const before = reached.get(cursorKey(position));
     if (before === undefined || position.seq <= before) return false;
-    reached.set(keyOf(position), position.seq);
+    reached.set(cursorKey(position), position.seq);
     return true;
   });
 }
 
-function keyOf({ conversation, user }: { conversation: string; user: number }): string {
+/** One key for a member's cursors. */
+export function cursorKey({ conversation, user }: { conversation: string; user: number }): string {
   return `${conversation} ${user}`;
 }
 
 /** The furthest of each cursor, in one order on every node, so that no two wait for each other. */
-function furthestInLockOrder<Position extends CursorPosition>(
+export function furthestInLockOrder<Position extends CursorPosition>(
   positions: readonly Position[],
 ): Position[] {
   const furthest = new Map<string, Position>();
   for (const position of positions) {
-    const key = keyOf(position);
+    const key = cursorKey(position);
     if (position.seq > (furthest.get(key)?.seq ?? -1)) furthest.set(key, position);
   }
   return [...furthest.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);

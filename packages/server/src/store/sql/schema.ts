@@ -113,7 +113,7 @@ export interface ServerKeyTable {
 
 /** What is to be known of the store itself. */
 export interface MetaTable {
-  name: 'epoch' | 'mark';
+  name: 'epoch' | 'mark' | 'store' | 'schema' | 'oldest_schema';
   value: string;
 }
 

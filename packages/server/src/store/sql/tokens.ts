@@ -1,8 +1,9 @@
-import type { Compilable } from 'kysely';
+import type { Compilable, ExpressionBuilder } from 'kysely';
 import type { UserId } from '../../domain/conversation.ts';
 import type { NewToken, TokenStore } from '../store.ts';
 import { limitOf, type SqlContext } from './context.ts';
 import { bytesOf } from './hashes.ts';
+import type { Database } from './schema.ts';
 import { touchTokens } from './touch-tokens.ts';
 
 /** The tokens of the port, on either kind of database. */
@@ -55,11 +56,16 @@ export function sqlTokens(context: SqlContext): TokenStore {
     },
 
     async revoke(user, token) {
-      // Atomic, because a repeated one would find nothing any more.
+      const isIt = (eb: ExpressionBuilder<Database, 'session_token'>) =>
+        eb.and([eb('user_id', '=', user), eb('id', '=', token)]);
+      const found = db.selectFrom('session_token').select('id').where(isIt);
+      // Atomic, because a repeated one would find nothing any more. Asked for first, because not
+      // every engine counts what it deletes (MariaDB's Spider does not).
       const [result] = await context.atomic([
-        db.deleteFrom('session_token').where('user_id', '=', user).where('id', '=', token),
+        context.flavour === 'mysql' ? found.forUpdate() : found,
+        db.deleteFrom('session_token').where(isIt),
       ]);
-      return (result?.numAffectedRows ?? 0n) > 0n;
+      return (result?.rows.length ?? 0) > 0;
     },
   };
 }

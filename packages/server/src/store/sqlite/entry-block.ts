@@ -105,12 +105,12 @@ export function timeOf(high: number, low: number): number {
   return high * TWO_TO_32 + low;
 }
 
-export function kindAt(block: EntryBlock, index: number): EntryKind {
+export function kindAt(block: EntryBlock, index: number): Entry['kind'] {
   return kindOf(numberAt(block, columns.kind, index));
 }
 
-export function kindOf(number: number): EntryKind {
-  return kinds[number] as EntryKind;
+export function kindOf(number: number): Entry['kind'] {
+  return kinds[number] ?? `later-${number}`;
 }
 
 export function conversationAt(block: EntryBlock, index: number): string {

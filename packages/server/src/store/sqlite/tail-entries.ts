@@ -1,4 +1,4 @@
-import type { EntryKind } from '../../domain/entry.ts';
+import type { Entry } from '../../domain/entry.ts';
 import {
   COPIED_COLUMNS,
   columns,
@@ -84,7 +84,7 @@ export class TailEntries {
   }
 
   /** Forgets the latest one and tells its kind. */
-  removeLast(): EntryKind {
+  removeLast(): Entry['kind'] {
     this.#bodies.pop();
     this.#endedRefs.pop();
     return kindOf(this.numberAt(columns.kind, this.count));

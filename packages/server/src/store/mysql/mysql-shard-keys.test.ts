@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWith } from '../../../../../test/support/describe-with.ts';
+import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import { draftOf } from '../contract-subject.ts';
+import { newUser } from '../contract-users.ts';
+import type { Store } from '../store.ts';
+import { createMySqlStore, type MySqlStore } from './mysql-store.ts';
+import { withDefaults } from './options.ts';
+import { type Route, routesOf } from './routing.ts';
+import type { Session } from './session.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+/** Large enough that the optimizer would rather not read it whole. */
+const ROWS = 5_000;
+const HASH = Buffer.alloc(32, 'k');
+
+/**
+ * What may ask by a column that is no shard key: an engine without global indexes asks every
+ * server for it, or keeps the table whole on one.
+ */
+const BY_LOOKUP: Readonly<Record<string, readonly string[]>> = {
+  'users.byNameKey': ['user.name_key'],
+  'groups.of': ['membership.conversation'],
+  'groups.members': ['membership.conversation'],
+  'groups.size': ['membership.conversation'],
+  'groups.readers': ['membership.conversation'],
+  'keys.find': ['server_key.hash'],
+};
+
+/** What may ask every server, and why. */
+const EVERYWHERE: readonly { readonly sql: RegExp; readonly why: string }[] = [
+  {
+    sql: /^delete from (?:recent_ref where sent_at|commit_mark where made_at) < /,
+    why: 'forgetting what is old: once an hour, 1,000 rows at a time',
+  },
+  { sql: /^select `id`.* from `server_key` order by `id`$/, why: 'for an administrator' },
+];
+
+/** What never asks for a table's rows. */
+const NO_TABLE = /^(?:start transaction|commit|rollback|set |select (?:version|now|@@))/i;
+
+describeWith('mariadb', 'every hot statement carries its shard key', () => {
+  let mariaDb: MariaDb;
+  let store: MySqlStore;
+  let sessions: Sessions;
+  let session: Session;
+  const called = new Set<string>();
+
+  beforeAll(async () => {
+    mariaDb = await startMariaDb();
+    const settings = { url: await mariaDb.database(), nowMs: Date.now, randomBytes };
+    store = await createMySqlStore(settings);
+    sessions = createSessions(withDefaults(settings));
+    session = await sessions.open();
+    await fill(session);
+    await mariaDb.sql(`set global log_output = 'TABLE'; set global general_log = on`);
+  });
+  afterAll(async () => {
+    session?.release();
+    await sessions?.stop();
+    await store?.stop();
+    await mariaDb?.stop();
+  });
+
+  test.each(walk())('%s', async (name, call) => {
+    await mariaDb.sql('truncate table mysql.general_log');
+    await call(store);
+    called.add(name);
+    const routes = await routesOfLogged(name);
+    expect(routes.filter(({ kind }) => kind === 'everywhere')).toEqual([]);
+    const lookups = routes.flatMap((route) =>
+      route.kind === 'lookup' ? [`${route.table}.${route.column}`] : [],
+    );
+    expect([...new Set(lookups)]).toEqual(BY_LOOKUP[name] ?? []);
+  });
+
+  test('nothing that the store can do was left out', () => {
+    const parts = ['log', 'users', 'contacts', 'groups', 'tokens', 'keys'] as const;
+    const all = parts.flatMap((part) => Object.keys(store[part]).map((call) => `${part}.${call}`));
+    // The same statements as `append`.
+    expect(all.filter((name) => name !== 'log.appendTelling').sort()).toEqual([...called].sort());
+  });
+
+  /** The routes of all that the store has sent since the log was emptied. */
+  async function routesOfLogged(name: string): Promise<Route[]> {
+    // A start and its migrations are over when the log begins.
+    const { rows } = await session.execute(
+      `select distinct convert(argument using utf8mb4) as \`sql\` from mysql.general_log
+       where thread_id <> connection_id() and user_host like '%[127.0.0.1]%'
+         and command_type in ('Query', 'Execute')`,
+    );
+    const statements = rows
+      .map(({ sql }) => String(sql).replace(/\s+/g, ' ').trim())
+      .filter((sql) => !NO_TABLE.test(sql));
+    expect(statements, name).not.toEqual([]);
+    const routes: Route[] = [];
+    for (const sql of statements) {
+      if (EVERYWHERE.some((each) => each.sql.test(sql))) continue;
+      const { rows: plans } = await session.execute(`explain format=json ${sql}`);
+      routes.push(...routesOf(sql, JSON.parse(String(plans[0]?.EXPLAIN))));
+    }
+    return routes;
+  }
+});
+
+type Step = readonly [name: string, call: (store: Store) => Promise<unknown>];
+
+/** Every call of the port, for rows that exist: for others the server makes no plan. */
+function walk(): Step[] {
+  const at = Date.now();
+  const cursors = [
+    { conversation: 'g1', user: 8, seq: 3, n: 3 },
+    { conversation: 'g2', user: 36, seq: 3, n: 3 },
+  ];
+  const token = { user: 8, hash: HASH, device: 'd', createdAt: 5, expiresAt: at };
+  const page = { after: '', limit: 20, sinceMs: 1 };
+  return [
+    ['log.append', ({ log }) => Promise.all([1, 2, 3].map((i) => log.append(firstEntry(i))))],
+    ['log.read', ({ log }) => log.read('g7', 3, 100)],
+    ['log.heads', ({ log }) => log.heads(['g1', 'g5', 'g9'])],
+    ['log.lasts', ({ log }) => log.lasts(['g1', 'g5', 'g9'])],
+    ['log.memberships', ({ log }) => log.memberships(8)],
+    ['log.overview', ({ log }) => log.overview(8, page)],
+    ['log.advanceClassic', ({ log }) => log.advanceClassic(cursors)],
+    ['log.advanceDelivered', ({ log }) => log.advanceDelivered(cursors)],
+    ['log.advanceRead', ({ log }) => log.advanceRead(cursors)],
+    ['users.create', ({ users }) => users.create(newUser('new'))],
+    ['users.adopt', ({ users }) => users.adopt(900_000, newUser('adopted'))],
+    ['users.createExternal', ({ users }) => users.createExternal(newUser('external'), 'y')],
+    ['users.byId', ({ users }) => users.byId(77)],
+    ['users.byNameKey', ({ users }) => users.byNameKey('u77')],
+    ['users.byExternalId', ({ users }) => users.byExternalId('x77')],
+    ['users.names', ({ users }) => users.names([7, 77, 777])],
+    ['users.changePassword', ({ users }) => users.changePassword(9, '#')],
+    ['users.seen', ({ users }) => users.seen([7, 77].map((user) => ({ user, at })))],
+    ['contacts.add', ({ contacts }) => contacts.add(8, 77, at)],
+    ['contacts.of', ({ contacts }) => contacts.of(8)],
+    ['contacts.page', ({ contacts }) => contacts.page(8, 2, 20)],
+    ['contacts.ids', ({ contacts }) => contacts.ids(8)],
+    ['groups.create', ({ groups }) => groups.create(aGroup)],
+    [
+      'groups.adopt',
+      ({ groups }) => groups.adopt(900_000, { ...aGroup, members: [{ user: 8, role: 'normal' }] }),
+    ],
+    ['groups.byId', ({ groups }) => groups.byId(7)],
+    ['groups.join', ({ groups }) => groups.join(7, 8, at)],
+    ['groups.of', ({ groups }) => groups.of(8)],
+    ['groups.joined', ({ groups }) => groups.joined(8)],
+    ['groups.members', ({ groups }) => groups.members(7, 3, 20)],
+    ['groups.size', ({ groups }) => groups.size(7)],
+    ['groups.readers', ({ groups }) => groups.readers(7, 3)],
+    ['tokens.create', ({ tokens }) => tokens.create(token, 3)],
+    ['tokens.find', ({ tokens }) => tokens.find(8, HASH, 5)],
+    [
+      'tokens.touch',
+      ({ tokens }) => tokens.touch([{ user: 8, token: 40, usedAt: at, expiresAt: at }]),
+    ],
+    ['tokens.of', ({ tokens }) => tokens.of(8, 5)],
+    ['tokens.revoke', ({ tokens }) => tokens.revoke(10, 50)],
+    ['keys.create', ({ keys }) => keys.create({ name: 'k', hash: HASH, createdAt: at })],
+    ['keys.find', ({ keys }) => keys.find(HASH)],
+    ['keys.all', ({ keys }) => keys.all()],
+    ['keys.revoke', ({ keys }) => keys.revoke(7)],
+  ];
+}
+
+const aGroup = { name: 'g', description: '', creator: 8, createdAt: 1 };
+
+/** Of a new direct conversation, which makes its members too. */
+function firstEntry(other: number) {
+  return draftOf(`d${other}.9`, other, { ref: `new ${other}` });
+}
+
+async function fill(session: Session): Promise<void> {
+  const rows = `from seq_1_to_${ROWS}`;
+  for (const statement of [
+    `insert into user (id, name, name_key, password_hash, created_at)
+     select seq, concat('u', seq), concat('u', seq), '#', 1 ${rows}`,
+    `insert into chat_group select seq, 'g', '', seq, 1 ${rows}`,
+    `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 ${rows}`,
+    `insert into conversation (id, kind, last_seq, last_n, created_at)
+     select concat('g', seq), 'group', 9, 9, 1 ${rows}`,
+    `insert into membership (conversation, user_id, role, joined_at)
+     select concat('g', 1 + seq div 5), 1 + (seq * 7) mod ${ROWS}, 'normal', 1 ${rows}`,
+    `insert into message (conversation, seq, kind, n, sender, sent_at, body)
+     select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, '' ${rows}`,
+    `insert into external_user select concat('x', seq), seq ${rows}`,
+    `insert into session_token (user_id, id, hash, device, created_at, used_at, expires_at)
+     select 1 + seq div 5, seq, unhex(sha2(seq, 256)), 'd', 1, 1, 9 ${rows}`,
+    `insert into server_key select seq, 'k', unhex(sha2(seq, 256)), 1 ${rows}`,
+    `insert into recent_ref (sender, ref, conversation, seq, n, sent_at)
+     select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, ${Date.now()} ${rows}`,
+    `analyze table user, chat_group, contact, conversation, membership, message, recent_ref,
+     external_user, session_token, server_key`,
+  ]) {
+    await session.command(statement);
+  }
+}

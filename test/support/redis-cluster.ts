@@ -1,0 +1,140 @@
+import { Redis as Client } from 'ioredis';
+import { eventually } from './deadline.ts';
+import { freePort } from './free-port.ts';
+import { type Redis, startRedis } from './redis.ts';
+
+const SLOTS = 16_384;
+const READY_DEADLINE_MS = 30_000;
+// How soon a member is taken for dead. Short, but the machine may be busy.
+const MEMBER_TIMEOUT_MS = 2_000;
+
+export type Member = Redis & { readonly busPort: number };
+
+export type RedisCluster = {
+  /** As `--bus` has it. */
+  readonly url: string;
+  readonly masters: readonly Member[];
+  /** One for each master, in their order, where they were asked for. */
+  readonly replicas: readonly Member[];
+  /** As it was at the start. */
+  masterOf(slot: number): Member;
+  /** Gives a slot that holds no keys to another master, as an operator does. */
+  moveSlot(slot: number, to: Member): Promise<void>;
+  /** Until all members agree that all slots are served. */
+  untilReady(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type RedisClusterOptions = {
+  readonly args?: readonly string[];
+  readonly withReplicas?: boolean;
+};
+
+/** Three masters that share the slots, each a process of its own. */
+export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisCluster> {
+  const masters = await startThree(options.args);
+  const replicas = options.withReplicas === true ? await startThree(options.args) : [];
+  const members = [...masters, ...replicas];
+  const share = Math.ceil(SLOTS / masters.length);
+
+  const masterOf = (slot: number): Member => at(masters, Math.floor(slot / share));
+  const untilReady = () =>
+    eventually(
+      async () =>
+        (await Promise.all(members.map((each) => seesAll(each, members.length)))).every(Boolean),
+      READY_DEADLINE_MS,
+      () => 'all members of the cluster agree',
+    );
+  const stop = async (): Promise<void> => {
+    await Promise.all(members.map((each) => each.stop()));
+  };
+
+  try {
+    for (const [index, master] of masters.entries()) {
+      const last = Math.min((index + 1) * share, SLOTS) - 1;
+      await cluster(master, 'ADDSLOTSRANGE', index * share, last);
+      // Each its own, so that no two have to settle later whose is newer.
+      await cluster(master, 'SET-CONFIG-EPOCH', index + 1);
+    }
+    for (const other of members.slice(1)) {
+      await cluster(at(masters, 0), 'MEET', other.host, other.port, other.busPort);
+    }
+    for (const [index, replica] of replicas.entries()) {
+      const master = await cluster(at(masters, index), 'MYID');
+      // Refused until it has heard of its master.
+      await eventually(
+        () =>
+          cluster(replica, 'REPLICATE', String(master)).then(
+            () => true,
+            () => false,
+          ),
+        READY_DEADLINE_MS,
+        () => 'a replica follows its master',
+      );
+    }
+    await untilReady();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    url: `redis+cluster://${masters.map(({ host, port }) => `${host}:${port}`).join(',')}`,
+    ...{ masters, replicas, masterOf, untilReady, stop },
+    async moveSlot(slot, to) {
+      const id = String(await cluster(to, 'MYID'));
+      const from = masterOf(slot);
+      const fromId = String(await cluster(from, 'MYID'));
+      await cluster(to, 'SETSLOT', slot, 'IMPORTING', fromId);
+      await cluster(from, 'SETSLOT', slot, 'MIGRATING', id);
+      for (const master of [to, from, ...masters])
+        await cluster(master, 'SETSLOT', slot, 'NODE', id);
+    },
+  };
+}
+
+async function startThree(args: readonly string[] = []): Promise<Member[]> {
+  const start = async (): Promise<Member> => {
+    const busPort = await freePort();
+    const member = await startRedis({
+      args: [
+        ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
+        ...['--cluster-node-timeout', String(MEMBER_TIMEOUT_MS), '--repl-diskless-sync-delay', '0'],
+        ...args,
+      ],
+    });
+    return Object.assign(member, { busPort });
+  };
+  return Promise.all([start(), start(), start()]);
+}
+
+async function seesAll(member: Member, members: number): Promise<boolean> {
+  try {
+    const info = String(await cluster(member, 'INFO'));
+    const isWhole =
+      info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${members}\r`);
+    return isWhole && !/cluster_slots_(?:p?fail):[1-9]/.test(info);
+  } catch {
+    return false;
+  }
+}
+
+/** Asks one member, whatever the others say. */
+async function cluster(member: Redis, ...args: readonly (string | number)[]): Promise<unknown> {
+  const client = new Client({
+    ...{ host: member.host, port: member.port, retryStrategy: null, protocol: 2 },
+    ...{ enableReadyCheck: false, disableClientInfo: true },
+  });
+  client.on('error', () => {});
+  try {
+    return await client.call('CLUSTER', ...args);
+  } finally {
+    client.disconnect();
+  }
+}
+
+function at(members: readonly Member[], index: number): Member {
+  const found = members[index];
+  if (found === undefined) throw new Error(`there is no member ${index}`);
+  return found;
+}
