@@ -51,7 +51,7 @@ export function memoryLog(state: MemoryState): ConversationLog {
       return new Map(
         asked.flatMap((conversation) => {
           const last = logs.get(conversation)?.at(-1);
-          return last === undefined ? [] : [[conversation, asItReadsNow(state, last)]];
+          return last === undefined ? [] : [[conversation, last]];
         }),
       );
     },

@@ -1,6 +1,6 @@
 import { addressOf, type ConversationId, peerOf, type UserId } from '../../domain/conversation.ts';
 import type { ConversationOverview, OverviewPage } from '../store.ts';
-import { asItReadsNow, type Member, type MemoryState, membershipsOf } from './memory-state.ts';
+import { type Member, type MemoryState, membershipsOf } from './memory-state.ts';
 
 export function memoryOverview(
   state: MemoryState,
@@ -24,8 +24,7 @@ function overviewOf(
   conversation: ConversationId,
   { role, begin, delivered, read, readN }: Member,
 ): ConversationOverview {
-  const said = state.logs.get(conversation)?.at(-1);
-  const last = said && asItReadsNow(state, said);
+  const last = state.logs.get(conversation)?.at(-1);
   const own = { conversation, role, begin, delivered, read, readN, last };
   const address = addressOf(conversation);
   if (address.kind !== 'direct') {

@@ -1,3 +1,4 @@
+import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, StoreUnavailable } from '../store.ts';
 import { failureOf } from './failures.ts';
@@ -9,21 +10,27 @@ import { MAX_ROWS } from './sized-statement.ts';
 /** Far below the 16 MiB that a server takes in one packet, at four bytes a character. */
 const BATCH_CHARACTERS = 2_000_000;
 
-interface PendingAppend {
+interface Waiting<Value> {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+  readonly endMs: number;
+}
+
+interface PendingAppend extends Waiting<Appended> {
+  readonly kind: 'append';
   readonly draft: EntryDraft;
-  readonly resolve: (place: Appended) => void;
-  readonly reject: (error: unknown) => void;
-  readonly endMs: number;
 }
 
-interface PendingBarrier {
-  readonly draft: undefined;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-  readonly endMs: number;
+interface PendingAct extends Waiting<Acted> {
+  readonly kind: 'act';
+  readonly draft: ActDraft;
 }
 
-type Pending = PendingAppend | PendingBarrier;
+interface PendingBarrier extends Waiting<void> {
+  readonly kind: 'barrier';
+}
+
+type Pending = PendingAppend | PendingAct | PendingBarrier;
 
 /**
  * Group commit: while one commit is under way the next batch gathers. A conversation has always
@@ -49,7 +56,15 @@ export class AppendLane {
   append(draft: EntryDraft): Promise<Appended> {
     const { promise, resolve, reject } = Promise.withResolvers<Appended>();
     this.#appends += 1;
-    this.#push({ draft, resolve, reject, endMs: this.#endMs() });
+    this.#push({ kind: 'append', draft, resolve, reject, endMs: this.#endMs() });
+    return promise;
+  }
+
+  /** In its turn among the appends, in a commit of its own. */
+  act(draft: ActDraft): Promise<Acted> {
+    const { promise, resolve, reject } = Promise.withResolvers<Acted>();
+    this.#appends += 1;
+    this.#push({ kind: 'act', draft, resolve, reject, endMs: this.#endMs() });
     return promise;
   }
 
@@ -57,7 +72,7 @@ export class AppendLane {
   settled(): Promise<void> {
     if (this.#running === undefined) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#push({ draft: undefined, resolve, reject, endMs: this.#endMs() });
+    this.#push({ kind: 'barrier', resolve, reject, endMs: this.#endMs() });
     return promise;
   }
 
@@ -86,10 +101,12 @@ export class AppendLane {
   #take(): Pending[] {
     let characters = 0;
     let count = 0;
-    for (const { draft } of this.#queue) {
-      characters += draft?.body.length ?? 0;
+    for (const pending of this.#queue) {
+      if (pending.kind === 'act' && count > 0) break;
+      characters += pending.kind === 'append' ? pending.draft.body.length : 0;
       if (count > 0 && (count >= MAX_ROWS || characters > BATCH_CHARACTERS)) break;
       count += 1;
+      if (pending.kind === 'act') break;
     }
     const batch = this.#queue.slice(0, count);
     this.#queue = this.#queue.slice(count);
@@ -102,11 +119,9 @@ export class AppendLane {
     for (let tries = 1; ; tries++) {
       waiting = this.#withoutExpired(waiting, failure);
       try {
-        const appends = waiting.filter((pending) => pending.draft !== undefined);
-        const places = await this.#commit(appends.map(({ draft }) => draft));
-        this.#appends -= appends.length;
-        for (const [index, place] of places.entries()) appends[index]?.resolve(place);
-        for (const pending of waiting) if (pending.draft === undefined) pending.resolve();
+        const [first] = waiting;
+        if (first?.kind === 'act') await this.#act(first);
+        else await this.#commitAll(waiting);
         return;
       } catch (error) {
         failure = error;
@@ -117,15 +132,36 @@ export class AppendLane {
     }
   }
 
+  async #commitAll(waiting: readonly Pending[]): Promise<void> {
+    const appends = waiting.filter((pending) => pending.kind === 'append');
+    const places = await this.#commit(appends.map(({ draft }) => draft));
+    this.#appends -= appends.length;
+    for (const [index, place] of places.entries()) appends[index]?.resolve(place);
+    for (const pending of waiting) if (pending.kind === 'barrier') pending.resolve();
+  }
+
   async #commit(drafts: readonly EntryDraft[]): Promise<Appended[]> {
     if (drafts.length === 0) return [];
-    const startMs = this.#settings.nowMs();
-    const places = await this.#writer.commit(drafts, () => {
-      this.#queue = this.#withoutExpired(this.#queue, new Error('a commit is in doubt'));
-    });
-    this.#settings.onCommit(drafts.length, this.#settings.nowMs() - startMs);
-    return places;
+    return await this.#timed(drafts.length, () => this.#writer.commit(drafts, this.#expire));
   }
+
+  async #act(pending: PendingAct): Promise<void> {
+    const acted = await this.#timed(1, () => this.#writer.act(pending.draft, this.#expire));
+    this.#appends -= 1;
+    pending.resolve(acted);
+  }
+
+  async #timed<Result>(operations: number, commit: () => Promise<Result>): Promise<Result> {
+    const startMs = this.#settings.nowMs();
+    const result = await commit();
+    this.#settings.onCommit(operations, this.#settings.nowMs() - startMs);
+    return result;
+  }
+
+  /** A commit is in doubt: those behind it do not wait longer than they can. */
+  readonly #expire = (): void => {
+    this.#queue = this.#withoutExpired(this.#queue, new Error('a commit is in doubt'));
+  };
 
   /** One entry that cannot be stored must not take the others with it. */
   async #answerEach(batch: readonly Pending[], error: unknown): Promise<void> {
@@ -134,7 +170,7 @@ export class AppendLane {
       return;
     }
     for (const pending of batch) {
-      if (pending.draft !== undefined) this.#appends -= 1;
+      if (pending.kind !== 'barrier') this.#appends -= 1;
       pending.reject(error);
     }
   }
@@ -143,7 +179,7 @@ export class AppendLane {
     const nowMs = this.#settings.nowMs();
     return waiting.filter((pending) => {
       if (pending.endMs > nowMs) return true;
-      if (pending.draft !== undefined) this.#appends -= 1;
+      if (pending.kind !== 'barrier') this.#appends -= 1;
       pending.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
       return false;
     });

@@ -1,3 +1,4 @@
+import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { ConversationId } from '../../domain/conversation.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, StoreUnavailable } from '../store.ts';
@@ -7,6 +8,7 @@ import { LaneWriter } from './lane-writer.ts';
 
 export interface AppendLanes {
   append(draft: EntryDraft): Promise<Appended>;
+  act(draft: ActDraft): Promise<Acted>;
   /** Resolves when the appends called before it, to these conversations or to any, are answered. */
   settled(conversations?: readonly ConversationId[]): Promise<void>;
   pending(): number;
@@ -27,13 +29,21 @@ export function createAppendLanes(search: Search): AppendLanes {
   };
   const pending = () => lanes.reduce((sum, lane) => sum + lane.pending, 0);
 
+  const admit = (): void => {
+    if (stopping.aborted) throw new StoreUnavailable('the store has stopped');
+    if (pending() >= settings.maxPendingAppends) {
+      throw new StoreUnavailable(`${settings.maxPendingAppends} appends are waiting already`);
+    }
+  };
+
   return {
     async append(draft) {
-      if (stopping.aborted) throw new StoreUnavailable('the store has stopped');
-      if (pending() >= settings.maxPendingAppends) {
-        throw new StoreUnavailable(`${settings.maxPendingAppends} appends are waiting already`);
-      }
+      admit();
       return await laneOf(draft.conversation).append(draft);
+    },
+    async act(draft) {
+      admit();
+      return await laneOf(draft.conversation).act(draft);
     },
     async settled(conversations) {
       const asked = conversations === undefined ? lanes : new Set(conversations.map(laneOf));

@@ -8,15 +8,17 @@ import type { Session } from './session.ts';
 import { type Head, takePlaces } from './take-places.ts';
 
 /** A commit was sent, and no answer came. */
-export class OutcomeUnknown extends Error {
+export class OutcomeUnknown<Answer> extends Error {
   override readonly name = 'OutcomeUnknown';
+  /** An entry of the commit, which is there if it happened. */
   readonly witness: PlacedDraft;
-  readonly places: Appended[];
+  /** What the commit is answered with if it happened. */
+  readonly answer: Answer;
 
-  constructor(witness: PlacedDraft, places: Appended[], cause: unknown) {
+  constructor(witness: PlacedDraft, answer: Answer, cause: unknown) {
     super('the connection was lost during a commit', { cause });
     this.witness = witness;
-    this.places = places;
+    this.answer = answer;
   }
 }
 

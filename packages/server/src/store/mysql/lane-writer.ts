@@ -1,5 +1,7 @@
+import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
 import type { Appended } from '../store.ts';
+import { commitAct } from './commit-act.ts';
 import { commitBatch, OutcomeUnknown } from './commit-batch.ts';
 import { DatabaseAway } from './failures.ts';
 import { findOut, type Search } from './find-out.ts';
@@ -17,28 +19,41 @@ export class LaneWriter {
     this.#search = search;
   }
 
-  /**
-   * Commits a batch once. When it rejects, nothing has happened: where the connection was lost
-   * during the commit, it asks until it knows, and calls `whileInDoubt` each time in vain.
-   */
-  async commit(drafts: readonly EntryDraft[], whileInDoubt: () => void): Promise<Appended[]> {
-    const origin = this.#search.settings.randomBytes(ORIGIN_BYTES);
-    try {
-      this.#session ??= await this.#search.sessions.open();
-      return await commitBatch(this.#session, drafts, origin);
-    } catch (error) {
-      await this.#undo();
-      if (!(error instanceof OutcomeUnknown)) throw error;
-      const { witness, places, cause } = error;
-      const ask = (session: Session) => wasCommitted(session, witness, origin);
-      if (await findOut(this.#search, ask, whileInDoubt)) return places;
-      throw new DatabaseAway('the commit did not happen', { cause });
-    }
+  /** Commits a batch once. */
+  commit(drafts: readonly EntryDraft[], whileInDoubt: () => void): Promise<Appended[]> {
+    return this.#once((session, origin) => commitBatch(session, drafts, origin), whileInDoubt);
+  }
+
+  /** Decides an act, and commits it, once. */
+  act(draft: ActDraft, whileInDoubt: () => void): Promise<Acted> {
+    return this.#once((session, origin) => commitAct(session, draft, origin), whileInDoubt);
   }
 
   stop(): void {
     this.#session?.release();
     this.#session = undefined;
+  }
+
+  /**
+   * When it rejects, nothing has happened: where the connection was lost during the commit, it asks
+   * until it knows, and calls `whileInDoubt` each time in vain.
+   */
+  async #once<Answer>(
+    commit: (session: Session, origin: Buffer) => Promise<Answer>,
+    whileInDoubt: () => void,
+  ): Promise<Answer> {
+    const origin = this.#search.settings.randomBytes(ORIGIN_BYTES);
+    try {
+      this.#session ??= await this.#search.sessions.open();
+      return await commit(this.#session, origin);
+    } catch (error) {
+      await this.#undo();
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      const { witness, answer, cause } = error as OutcomeUnknown<Answer>;
+      const ask = (session: Session) => wasCommitted(session, witness, origin);
+      if (await findOut(this.#search, ask, whileInDoubt)) return answer;
+      throw new DatabaseAway('the commit did not happen', { cause });
+    }
   }
 
   async #undo(): Promise<void> {

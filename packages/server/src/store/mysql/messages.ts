@@ -49,8 +49,9 @@ export async function readMessages(
   limit: number,
 ): Promise<Entry[]> {
   const { rows } = await session.execute(
-    `select seq, kind, n, sender, sent_at, ref, body from message
-     where conversation = ? and seq > ? and seq <= ? order by seq`,
+    `select m.seq, m.kind, m.n, m.sender, m.sent_at, m.ref, coalesce(a.body, m.body) as body
+     from message m left join alteration a on a.conversation = m.conversation and a.seq = m.seq
+     where m.conversation = ? and m.seq > ? and m.seq <= ? order by m.seq`,
     [conversation, after, after + limit],
   );
   return rows.map((row) => toEntry(conversation, row));

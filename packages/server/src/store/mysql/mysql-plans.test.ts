@@ -53,7 +53,8 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     session = await sessions.open();
     for (const statement of [
       `insert into user select seq, concat('u', seq), concat('u', seq), '#', 1, null, 0 from seq_1_to_${ROWS}`,
-      `insert into chat_group select seq, 'g', '', seq, 1 from seq_1_to_${ROWS}`,
+      `insert into chat_group (id, name, description, creator, created_at)
+       select seq, 'g', '', seq, 1 from seq_1_to_${ROWS}`,
       `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 from seq_1_to_${ROWS}`,
       `insert into conversation select concat('g', seq), 'group', 9, 9, 1 from seq_1_to_${ROWS}`,
       `insert into membership (conversation, user_id, role, joined_at)

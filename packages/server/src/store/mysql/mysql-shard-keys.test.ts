@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.ts';
+import type { Act } from '../../domain/act.ts';
 import { draftOf } from '../contract-subject.ts';
 import { newUser } from '../contract-users.ts';
 import type { Store } from '../store.ts';
@@ -76,7 +77,7 @@ describeWith('mariadb', 'every hot statement carries its shard key', () => {
   });
 
   test('nothing that the store can do was left out', () => {
-    const parts = ['log', 'users', 'contacts', 'groups', 'tokens', 'keys'] as const;
+    const parts = ['log', 'users', 'contacts', 'groups', 'tokens', 'keys', 'marks'] as const;
     const all = parts.flatMap((part) => Object.keys(store[part]).map((call) => `${part}.${call}`));
     // The same statements as `append`.
     expect(all.filter((name) => name !== 'log.appendTelling').sort()).toEqual([...called].sort());
@@ -117,6 +118,17 @@ function walk(): Step[] {
   const page = { after: '', limit: 20, sinceMs: 1 };
   return [
     ['log.append', ({ log }) => Promise.all([1, 2, 3].map((i) => log.append(firstEntry(i))))],
+    [
+      'log.act',
+      async ({ log }) => {
+        for (const act of someActs) {
+          const [conversation, sender] = [act.type === 'join' ? 'g5' : 'g2', 36];
+          await log.act({ conversation, sender, ref: `act ${act.type}`, at, act });
+        }
+      },
+    ],
+    ['marks.reactions', ({ marks }) => marks.reactions('g2', 1, 9, 36)],
+    ['marks.pins', ({ marks }) => marks.pins('g2', 9)],
     ['log.read', ({ log }) => log.read('g7', 3, 100)],
     ['log.heads', ({ log }) => log.heads(['g1', 'g5', 'g9'])],
     ['log.lasts', ({ log }) => log.lasts(['g1', 'g5', 'g9'])],
@@ -165,6 +177,24 @@ function walk(): Step[] {
   ];
 }
 
+/** One of each kind; member 36 is the creator of group 2. */
+const someActs: readonly Act[] = [
+  { type: 'react', seq: 3, emoji: '👍', on: true },
+  { type: 'react', seq: 3, emoji: '👍', on: false },
+  { type: 'pin', seq: 3, on: true },
+  { type: 'recall', seq: 4 },
+  { type: 'join', link: 'hash' },
+  { type: 'join' },
+  { type: 'mute', user: 43, until: 9 },
+  { type: 'appoint', user: 43, role: 'admin' },
+  { type: 'kick', user: 43 },
+  { type: 'ban', user: 44 },
+  { type: 'unban', user: 44 },
+  { type: 'describe', set: { name: 'other', slowMs: 1 } },
+  { type: 'handOver', user: 50 },
+  { type: 'leave' },
+];
+
 const aGroup = { name: 'g', description: '', creator: 8, createdAt: 1 };
 
 /** Of a new direct conversation, which makes its members too. */
@@ -177,20 +207,22 @@ async function fill(session: Session): Promise<void> {
   for (const statement of [
     `insert into user (id, name, name_key, password_hash, created_at)
      select seq, concat('u', seq), concat('u', seq), '#', 1 ${rows}`,
-    `insert into chat_group select seq, 'g', '', seq, 1 ${rows}`,
+    `insert into chat_group (id, name, description, creator, created_at)
+       select seq, 'g', '', seq, 1 ${rows}`,
     `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 ${rows}`,
     `insert into conversation (id, kind, last_seq, last_n, created_at)
-     select concat('g', seq), 'group', 9, 9, 1 ${rows}`,
+     select concat('g', seq), 'group', 10, 10, 1 ${rows}`,
     `insert into membership (conversation, user_id, role, joined_at)
      select concat('g', 1 + seq div 5), 1 + (seq * 7) mod ${ROWS}, 'normal', 1 ${rows}`,
     `insert into message (conversation, seq, kind, n, sender, sent_at, body)
-     select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, '' ${rows}`,
+     select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, '{"msg":"m"}' ${rows}`,
     `insert into external_user select concat('x', seq), seq ${rows}`,
     `insert into session_token (user_id, id, hash, device, created_at, used_at, expires_at)
      select 1 + seq div 5, seq, unhex(sha2(seq, 256)), 'd', 1, 1, 9 ${rows}`,
     `insert into server_key select seq, 'k', unhex(sha2(seq, 256)), 1 ${rows}`,
     `insert into recent_ref (sender, ref, conversation, seq, n, sent_at)
      select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, ${Date.now()} ${rows}`,
+    `update membership set role = 'creator' where conversation = 'g2' and user_id = 36`,
     `analyze table user, chat_group, contact, conversation, membership, message, recent_ref,
      external_user, session_token, server_key`,
   ]) {

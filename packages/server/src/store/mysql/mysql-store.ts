@@ -4,6 +4,7 @@ import type { SqlContext } from '../sql/context.ts';
 import { newEpoch, readEpoch, writeEpoch } from '../sql/epoch.ts';
 import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
+import { sqlMarks } from '../sql/marks.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
 import { sqlTokens } from '../sql/tokens.ts';
@@ -67,6 +68,7 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
     appendTelling: telling((draft) => lanes.append(draft)),
+    act: (draft) => lanes.act(draft),
     read: (conversation, after, limit) =>
       reading((session) => readMessages(session, conversation, after, limit)),
     heads,
@@ -93,6 +95,10 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     groups: orderedGroups(sqlGroups(context), order, lanes),
     tokens: orderedTokens(sqlTokens(context), order),
     keys: orderedKeys(sqlServerKeys(context), order),
+    marks: sqlMarks(async ({ sql, parameters }) => {
+      await lanes.settled();
+      return (await reading((session) => session.execute(sql, parameters))).rows;
+    }),
     get epoch() {
       return epoch;
     },

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   type ConversationId,
   type GroupId,
   groupConversation,
@@ -20,6 +21,11 @@ const groupKey = (group: GroupId): string => `group ${group}`;
 const PASSWORDS = 'passwords';
 const SEEN = 'seen';
 const CURSORS = 'cursors';
+
+const groupKeysOf = (conversation: ConversationId): string[] => {
+  const address = addressOf(conversation);
+  return address.kind === 'group' ? [groupKey(address.group)] : [];
+};
 
 /*
  * A pool carries calls out in any order. These put those of one user, which the port promises to
@@ -106,6 +112,15 @@ export function orderedLog(
   return {
     append: log.append,
     appendTelling: log.appendTelling,
+    act(draft) {
+      const { conversation, sender, act } = draft;
+      const users = 'user' in act ? [sender, act.user] : [sender];
+      const noted = [membersKey(conversation), ...groupKeysOf(conversation)];
+      // Begun at once: its place among the appends is that of the call.
+      const acting = log.act(draft);
+      acting.catch(() => {});
+      return order.write(users.map(userKey), () => acting, undefined, noted);
+    },
     async read(conversation, after, limit) {
       await lanes.settled([conversation]);
       return await log.read(conversation, after, limit);

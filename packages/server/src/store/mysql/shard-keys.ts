@@ -29,4 +29,9 @@ export const shardKeys: Readonly<Record<Table, ShardKey>> = {
   chat_group: { by: 'id', isDirectory: true },
   server_key: { by: 'id', lookup: ['hash'], isDirectory: true },
   meta: { by: 'name', isDirectory: true },
+  alteration: { by: 'conversation' },
+  reaction: { by: 'conversation' },
+  pin: { by: 'conversation' },
+  outsider: { by: 'conversation' },
+  invite_link: { by: 'conversation' },
 };

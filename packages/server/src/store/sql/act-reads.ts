@@ -53,10 +53,11 @@ export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
   };
 
   function ofUsers(select: string, users: readonly UserId[]): PlainStatement {
-    const marks = users.map(() => '?').join(', ');
+    // Each with both parts of its key, so that one server has to be asked for each.
+    const each = users.map(() => '(conversation = ? and user_id = ?)').join(' or ');
     return {
-      sql: `${select} where conversation = ? and user_id in (${marks})`,
-      parameters: [conversation, ...users],
+      sql: `${select} where ${each}`,
+      parameters: users.flatMap((user) => [conversation, user]),
     };
   }
 }

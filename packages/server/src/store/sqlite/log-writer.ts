@@ -131,12 +131,10 @@ export class LogWriter {
   lasts(conversations: readonly string[]): EntryBlock {
     const found = conversations.flatMap((conversation) => this.#last(conversation) ?? []);
     const builder = new BlockBuilder(found.length);
+    // The last one reads as it was said: what alters an entry comes after it.
     for (const piece of found) {
-      const { conversation, index } = piece;
-      const seq = this.#head(conversation).seq;
-      const altered = this.#alterations.between(conversation, seq, seq).get(seq);
-      if ('block' in piece) builder.addFromBlock(piece.block, index, conversation, altered);
-      else builder.addFromTail(piece.entries, index, conversation, altered);
+      if ('block' in piece) builder.addFromBlock(piece.block, piece.index, piece.conversation);
+      else builder.addFromTail(piece.entries, piece.index, piece.conversation);
     }
     return builder.build();
   }
