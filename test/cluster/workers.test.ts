@@ -87,8 +87,8 @@ describeWith(['mariadb', 'redis'], 'two workers that share the ports', () => {
   }
 
   test('share the connections evenly, and the pages speak for both', async () => {
-    for (let count = 0; count < 10; count += 1) await connect();
-    expect(await connections(node)).toEqual([5, 5]);
+    for (let count = 0; count < 40; count += 1) await connect();
+    expect(await connections(node)).toEqual([20, 20]);
     expect(JSON.parse(await node.page('/readyz'))).toEqual({
       ready: true,
       details: { workers: '2 of 2 serve', store: 'ok', bus: 'ok', presence: 'ok' },
