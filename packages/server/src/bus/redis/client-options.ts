@@ -51,7 +51,9 @@ export function serverOptions(target: ServerTarget): ServerOptions {
   };
 }
 
-export function clusterOptions(target: ClusterTarget): ClusterOptions {
+export function clusterOptions(
+  target: ClusterTarget,
+): Omit<ClusterOptions, 'redisOptions'> & { readonly redisOptions: ServerOptions } {
   return {
     enableOfflineQueue: false,
     clusterRetryStrategy: retryDelayMs,

@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { Redis as Client } from 'ioredis';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
+import type { Redis } from '../../../../../test/support/redis.ts';
 import { startRedisCluster } from '../../../../../test/support/redis-cluster.ts';
 import { startRedisSentinel } from '../../../../../test/support/redis-sentinel.ts';
-import { busContract } from '../contract.ts';
+import { busContract, presenceContract } from '../contract.ts';
 import { startRedisBus } from './redis-bus.ts';
+import { startRedisPresence } from './redis-presence.ts';
 
 interface Servers {
   readonly url: string;
+  readonly masters: readonly Redis[];
   stop(): Promise<void>;
 }
 
 describeWith('redis', 'Redis in its other forms', () => {
-  form('behind Sentinel', startRedisSentinel);
+  form('behind Sentinel', async () => {
+    const sentinel = await startRedisSentinel();
+    return { ...sentinel, masters: [sentinel.master] };
+  });
   form('a cluster', startRedisCluster);
 });
 
@@ -24,10 +31,20 @@ function form(name: string, start: () => Promise<Servers>): void {
     });
     afterAll(() => servers?.stop());
 
-    busContract(name, async () => {
+    busContract(name, () => startTwo(startRedisBus));
+    presenceContract(name, async () => ({
+      ...(await startTwo(startRedisPresence)),
+      async passMs(ms) {
+        for (const { url } of servers.masters) await moveRefusals(url, ms);
+      },
+    }));
+
+    async function startTwo<Part extends { stop(): Promise<void> }>(
+      startPart: (node: { readonly url: string; readonly node: string }) => Promise<Part>,
+    ) {
       const [one, other] = await Promise.all([
-        startRedisBus({ url: servers.url, node: `one-${randomUUID()}` }),
-        startRedisBus({ url: servers.url, node: `other-${randomUUID()}` }),
+        startPart({ url: servers.url, node: `one-${randomUUID()}` }),
+        startPart({ url: servers.url, node: `other-${randomUUID()}` }),
       ]);
       return {
         one,
@@ -36,6 +53,17 @@ function form(name: string, start: () => Promise<Servers>): void {
           await Promise.all([one.stop(), other.stop()]);
         },
       };
-    });
+    }
   });
+}
+
+/** Lets the refusals that a server remembers age by so much. */
+async function moveRefusals(url: string, ms: number): Promise<void> {
+  const client = new Client(url);
+  for (const key of await client.keys('*:refused:*')) {
+    const remainingMs = (await client.pttl(key)) - ms;
+    if (remainingMs > 0) await client.pexpire(key, remainingMs);
+    else await client.del(key);
+  }
+  client.disconnect();
 }
