@@ -5,6 +5,8 @@ import { within } from '../support/deadline.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { freePort } from '../support/free-port.ts';
 import { type MariaDb, startMariaDb } from '../support/mariadb.ts';
+import { startParley } from '../support/parley-node.ts';
+import { type Redis, startRedis } from '../support/redis.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const PARLEY = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url));
@@ -99,5 +101,30 @@ describeWith('mariadb', 'a database that does not let one in', () => {
     } finally {
       mariadb.resume();
     }
+  });
+});
+
+describeWith(['mariadb', 'redis'], 'a Redis of another cluster', () => {
+  let mariadb: MariaDb;
+  let redis: Redis;
+  beforeAll(async () => {
+    [mariadb, redis] = await Promise.all([startMariaDb(), startRedis()]);
+  });
+  afterAll(() => Promise.all([mariadb?.stop(), redis?.stop()]));
+
+  test('lets no node of another store in, and its own again', async () => {
+    const args = ['--db', await mariadb.database(), '--bus', redis.url];
+    await (await startParley({ args })).stop();
+    const stranger = ['--db', await mariadb.database(), '--bus', redis.url];
+    expectOneLine(await serve(stranger), /serves the cluster of another store .* parley:store/);
+    const node = await startParley({ args });
+    expect(node.stdout()).not.toMatch(/another store/);
+    await node.stop();
+  });
+
+  test('is no database: it does not greet', async () => {
+    const { port } = new URL(redis.url);
+    const url = `mysql://u:${SECRET}@127.0.0.1:${port}/x?timeout_ms=300`;
+    expectOneLine(await serve(['--db', url]), /database/);
   });
 });

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startChild } from '../support/child.ts';
 import { type ClassicClient, connectClassic } from '../support/classic-client.ts';
 import { eventually, within } from '../support/deadline.ts';
 import { describeWith } from '../support/describe-with.ts';
+import { firstBytes } from '../support/first-bytes.ts';
 import { freePort } from '../support/free-port.ts';
 import { type MariaDb, startMariaDb } from '../support/mariadb.ts';
 import { type ParleyNode, startParley } from '../support/parley-node.ts';
@@ -13,6 +15,7 @@ import { metric } from './metrics.ts';
 import { heardUpTo, join, numbered } from './people.ts';
 
 const PARLEY = fileURLToPath(new URL('../../packages/cli/bin/parley.js', import.meta.url));
+const DEPLOY = new URL('../../deploy/', import.meta.url);
 const DEADLINE_MS = 20_000;
 const workers = [1, 2] as const;
 const oneLine = /^parley: [^\n]+\n$/;
@@ -37,8 +40,6 @@ async function serve(args: readonly string[]) {
 test.each([
   [['--workers', '2'], /embedded database.*--db.*--bus/],
   [['--workers', '2', '--db', 'mysql://u:p@127.0.0.1:1/x'], /--bus redis/],
-  [['--workers', '0'], /--workers=0: expected a whole number from 1/],
-  [['--workers', 'all'], /--workers=all: expected a whole number/],
 ])('%j is refused in one line that says what to use', async (args, words) => {
   const { code, stderr } = await serve(args);
   expect(stderr).toMatch(oneLine);
@@ -50,18 +51,21 @@ describeWith(['mariadb', 'redis'], 'two workers that share the ports', () => {
   let mariadb: MariaDb;
   let redis: Redis;
   let args: string[];
+  let agentPort: number;
   let node: ParleyNode;
   const clients = new Set<ClassicClient>();
 
   const start = async () => {
-    const started = await startParley({ args });
+    // Whoever drains for balancers is tried elsewhere.
+    const started = await startParley({ args, env: { PARLEY_DRAIN_WAIT_MS: '0' } });
     await bothServe(started);
     return started;
   };
   beforeAll(async () => {
     [mariadb, redis] = await Promise.all([startMariaDb(), startRedis()]);
     args = ['--db', await mariadb.database(), '--bus', redis.url, '--workers', '2'];
-    args.push('--agent-check', `127.0.0.1:${await freePort()}`);
+    agentPort = await freePort();
+    args.push('--agent-check', `127.0.0.1:${agentPort}`);
     node = await start();
   });
   afterEach(() => {
@@ -83,19 +87,34 @@ describeWith(['mariadb', 'redis'], 'two workers that share the ports', () => {
   }
 
   test('share the connections evenly, and the pages speak for both', async () => {
-    for (let count = 0; count < 10; count += 1) await connect();
-    expect(await connections(node)).toEqual([5, 5]);
+    for (let count = 0; count < 40; count += 1) await connect();
+    expect(await connections(node)).toEqual([20, 20]);
     expect(JSON.parse(await node.page('/readyz'))).toEqual({
       ready: true,
       details: { workers: '2 of 2 serve', store: 'ok', bus: 'ok', presence: 'ok' },
     });
     expect(JSON.parse(await node.page('/healthz'))).toEqual({ status: 'ok' });
+    expect(String(await firstBytes(agentPort, ''))).toMatch(/^ready \d+%\n$/);
     const lines = node.stdout().trim().split('\n');
     const said = lines
       .map((line) => JSON.parse(line))
       .filter(({ msg }) => msg === 'parley is ready');
     expect(said.map(({ worker }) => worker)).toEqual([...workers]);
   });
+
+  test.each(['grafana/dashboards/parley.json', 'prometheus/alerts.yml'])(
+    'count all that deploy/%s asks for',
+    async (file) => {
+      const page = await node.page('/metrics');
+      const counted = new Set([...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+      const text = await readFile(new URL(file, DEPLOY), 'utf8');
+      const asked = new Set([...text.matchAll(/parley_\w+/g)].map(([name]) => name));
+      expect(asked.size).toBeGreaterThan(10);
+      const base = (name: string) => name.replace(/_(bucket|sum|count)$/, '');
+      const isCounted = (name: string) => counted.has(name) || counted.has(base(name));
+      expect([...asked].filter((name) => !isCounted(name))).toEqual([]);
+    },
+  );
 
   test('are one server to those who talk, and one goes on when the other is killed', async () => {
     const [here, there] = [await connect(), await connect()];

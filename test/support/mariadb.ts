@@ -47,7 +47,10 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
   const initFile = join(folder.path, 'init.sql');
   await writeFile(initFile, accountSql(password));
   try {
-    await run(requireCommand('mariadb-install-db'), [...dataArgs, '--skip-test-db']);
+    // Temporary tables in a common folder are named after the process, of which several may have
+    // one number: in namespaces of their own.
+    const env = { ...process.env, TMPDIR: folder.path };
+    await run(requireCommand('mariadb-install-db'), [...dataArgs, '--skip-test-db'], { env });
   } catch (error) {
     await folder.remove();
     throw new Error('mariadb-install-db failed', { cause: error });
@@ -58,7 +61,12 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
     command,
     args: [
       ...dataArgs,
-      ...[`--port=${port}`, '--bind-address=127.0.0.1', `--socket=${socket}`],
+      ...[
+        `--tmpdir=${folder.path}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--socket=${socket}`,
+      ],
       ...[`--pid-file=${join(folder.path, 'pid')}`, `--init-file=${initFile}`],
       ...['--skip-name-resolve', '--performance-schema=OFF', '--max-connections=200'],
       ...[`--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`],

@@ -49,6 +49,8 @@ test('the command line comes before the environment', () => {
 describe('refuses in one line', () => {
   test.each<[string, ConfigOptions, Environment]>([
     ['a port alone', { tcp: ['6000'] }, {}],
+    ['no workers', { workers: '0' }, {}],
+    ['workers that are no number', { workers: 'all' }, {}],
     ['a host alone', { tcp: ['127.0.0.1'] }, {}],
     ['a port that is none', { tcp: ['127.0.0.1:65536'] }, {}],
     ['a negative port', { http: '127.0.0.1:-1' }, {}],

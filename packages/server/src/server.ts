@@ -88,7 +88,7 @@ export async function startServer(
       );
       undo.push(() => admin?.stop());
     }
-    const { bus, presence } = await openBus(config, nodeId, nowMs, log, (user, session) =>
+    const { bus, presence } = await openBus(config, store.id, nodeId, nowMs, log, (user, session) =>
       services.fanOut.replace(user, session),
     );
     undo.push(

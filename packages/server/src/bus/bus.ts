@@ -5,8 +5,8 @@ export type Topic = `user:${number}` | `group:${number}` | 'presence';
 
 /**
  * The bus port: tells the other nodes. Guarantees of every adapter:
- * - At most once, and in order from one node as long as nothing is lost; what is lost is repaired
- *   from the log, so `onGap` is called when something may have been.
+ * - At most once, and of one topic in order from one node as long as nothing is lost; what is lost
+ *   is repaired from the log, so `onGap` is called when something may have been.
  * - A node does not get its own events back.
  * - `publish` returns at once and never throws; memory for what is under way is bounded.
  */
@@ -19,14 +19,17 @@ export interface Bus {
   unsubscribe(topic: Topic): void;
   /** Set once, before the first subscription. */
   listen(listener: BusListener): void;
-  /** Whether it is connected now. */
+  /** Whether all of it is connected now: without, events of some topics may not come. */
   isUp(): boolean;
   stop(): Promise<void>;
 }
 
 export interface BusListener {
   onEvent(event: ChatEvent): void;
-  /** Subscribed again after a loss of connection, or a publish failed: events may be missing. */
+  /**
+   * Events may be missing: subscribed again after a loss of connection, a publish failed, or
+   * another node's release told something that this one does not know.
+   */
   onGap(): void;
 }
 

@@ -120,7 +120,9 @@ export function busContract(name: string, makeNodes: () => Promise<BusNodes>): v
       };
       nodes.one.publish(['presence'], presence);
       await others.count(6);
-      expect(others.events).toEqual([...events, presence]);
+      // Topics may overtake each other.
+      expect(others.events.filter(({ type }) => type !== 'presence')).toEqual(events);
+      expect(others.events.filter(({ type }) => type === 'presence')).toEqual([presence]);
     });
   });
 }

@@ -5,7 +5,7 @@ export interface ClockComparison {
   readonly answeredMs: number;
 }
 
-export interface SharedClock {
+interface SharedClock {
   /** What the time is for all nodes, ms since 1970. */
   nowMs(): number;
   compare(comparison: ClockComparison): void;

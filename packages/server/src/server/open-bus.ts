@@ -4,9 +4,13 @@ import type { Config } from '../config.ts';
 import type { UserId } from '../domain/conversation.ts';
 import { type StateLog, stateLogger } from './state-log.ts';
 
-/** What the nodes share beside the store; `onReplaced` ends a session that lost its user. */
+/**
+ * What the nodes share beside the store, whose id is `store`; `onReplaced` ends a session that lost
+ * its user. Rejects with a line where Redis serves another store.
+ */
 export async function openBus(
   config: Config,
+  store: string | undefined,
   node: string,
   nowMs: () => number,
   log: StateLog,
@@ -20,9 +24,30 @@ export async function openBus(
   const { startRedisBus } = await import('../bus/redis/redis-bus.ts');
   const { startRedisPresence } = await import('../bus/redis/redis-presence.ts');
   const redis = { url: config.busUrl, node };
+  const strangeness = () => strangenessOf(redis.url, store);
+  const refusal = await strangeness();
+  if (refusal !== undefined) throw new Error(refusal);
+  const logBusState = stateLogger(log, 'the bus');
+  const onBusState = (isUp: boolean, reason?: string) => {
+    logBusState(isUp, reason);
+    // Redis may have come back empty, or as another one.
+    if (isUp) void strangeness().then((line) => line && log.warn({}, line));
+  };
   const [bus, presence] = await Promise.all([
-    startRedisBus({ ...redis, onStateChange: stateLogger(log, 'the bus') }),
+    startRedisBus({ ...redis, onStateChange: onBusState }),
     startRedisPresence({ ...redis, onStateChange: stateLogger(log, 'presence'), onReplaced }),
   ]);
   return { bus, presence };
+}
+
+/** One line where Redis is another cluster's. While it is away that cannot be known. */
+async function strangenessOf(url: string, store: string | undefined): Promise<string | undefined> {
+  if (store === undefined) return undefined;
+  const { claimForStore } = await import('../bus/redis/store-claim.ts');
+  const served = await claimForStore(url, store).catch(() => store);
+  if (served === store) return undefined;
+  return (
+    `this Redis serves the cluster of another store (${served}), and --db is store ${store}: give ` +
+    'each cluster a Redis of its own, or, if the other is no more, delete the key parley:store'
+  );
 }

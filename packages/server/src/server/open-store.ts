@@ -5,6 +5,8 @@ import type { Store } from '../store/store.ts';
 import { type StateLog, stateLogger } from './state-log.ts';
 
 export interface ObservedStore extends Store {
+  /** Which store it is, where several nodes may share it. */
+  readonly id?: string;
   pendingWrites(): number;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../domain/event.ts';
-import { decodeEnvelope, encodeEnvelope, ownMark } from './event-codec.ts';
+import { decodeMessage, encodeEvent, encodeSign, ownMark } from './event-codec.ts';
 
 const entry: ChatEvent = {
   type: 'entry',
@@ -17,9 +17,12 @@ const entry: ChatEvent = {
   address: { kind: 'group', group: 7 },
   senderName: '阿 明\n',
 };
+const withoutRef: ChatEvent = { ...entry, entry: { ...entry.entry, ref: undefined } };
 const takeover: ChatEvent = { type: 'takeover', user: 5, session: 'a b' };
 const events: readonly ChatEvent[] = [
   entry,
+  withoutRef,
+  { ...withoutRef, senderName: '' },
   ...(['contact', 'joined', 'read'] as const).map((kind): ChatEvent => {
     const address = { kind: 'feed', user: 5 } as const;
     return { ...entry, entry: { ...entry.entry, conversation: 'u5', kind }, address };
@@ -33,30 +36,62 @@ const events: readonly ChatEvent[] = [
   { type: 'logout', user: 1, token: undefined, except: 'n1/5' },
   { type: 'presence', online: [1, 2], offline: [{ user: 3, seen: 1_790_000_000_000 }] },
 ];
-const envelope = (event: ChatEvent) => ({ node: 'n1', number: 12, copies: 2, event });
+const mark = ownMark('n1');
+const encoded = (event: ChatEvent): string => encodeEvent(mark, 12, 2, event);
 
 test.each(events)('what is encoded is decoded: $type', (event) => {
-  const message = encodeEnvelope(envelope(event));
-  expect(decodeEnvelope(message)).toEqual(envelope(event));
-  expect(message.startsWith(ownMark('n1'))).toBe(true);
+  const message = encoded(event);
+  const envelope = { node: 'n1', number: 12, copies: 2, event };
+  expect(decodeMessage(message)).toEqual({ kind: 'event', envelope });
+  expect(message.startsWith(mark)).toBe(true);
   expect(message.startsWith(ownMark('n'))).toBe(false);
 });
 
-const head = '1 n1 12 1\n';
-const without = (field: string) =>
-  head + JSON.stringify({ ...entry, entry: { ...entry.entry, [field]: undefined } });
+test.each(['gap', 'hello'] as const)('a sign is one: %s', (sign) => {
+  expect(decodeMessage(encodeSign(mark, sign))).toEqual({ kind: sign });
+});
+
+test('what a later release adds does no harm', () => {
+  for (const event of events) {
+    const [line = '', ...rest] = encoded(event).split('\n');
+    const added = `${line} more 7\n${rest.join('\n').replace(/^\{/, '{"more":{"to":["come"]},')}`;
+    const expected = event.type === 'entry' ? `${line} more 7\n${rest.join('\n')}` : added;
+    expect(decodeMessage(expected)).toEqual(decodeMessage(encoded(event)));
+  }
+});
+
+const head = '1 n1 12 1 event\n';
+const [line = '', ...more] = encoded(entry).split('\n');
+const rest = more.join('\n');
+const withField = (at: number, text: string): string =>
+  `${line
+    .split(' ')
+    .map((field, place) => (place === at ? text : field))
+    .join(' ')}\n${rest}`;
 
 test.each([
   ['nothing', ''],
   ['no head', JSON.stringify(takeover)],
-  ['another version', '2 n1 12 1\n{"type":"takeover","user":5,"session":"a"}'],
+  ['another version', encoded(takeover).replace(/^1/, '2')],
+  ['an entry of another version', encoded(entry).replace(/^1/, '2')],
+  ['another sort', encoded(entry).replace(' entry ', ' edit ')],
+  ['a number that is none', encoded(takeover).replace(' 12 ', ' x ')],
   ['no JSON', `${head}{`],
   ['no object', `${head}null`],
   ['an unknown type', `${head}{"type":"poke"}`],
+  ['an entry as JSON', `${head}{"type":"entry"}`],
   ['a takeover of nobody', `${head}{"type":"takeover","session":"a"}`],
-  ['an entry without an entry', `${head}{"type":"entry","senderName":"a"}`],
-  ['an entry of an unknown kind', encodeEnvelope(envelope(entry)).replace('message', 'edit')],
-  ['an entry of an inherited kind', encodeEnvelope(envelope(entry)).replace('message', 'valueOf')],
+  ['an entry of an unknown kind', withField(6, 'edit')],
+  ['an entry of an inherited kind', withField(6, 'valueOf')],
+  ['an entry of nobody', withField(7, 'al')],
+  ['an entry without a time', withField(8, '')],
+  ['an entry without a place', withField(9, '1.5')],
+  ['an entry without a count', withField(10, '')],
+  ['an entry without the length of its ref', withField(11, '')],
+  ['an entry without the length of a name', withField(12, 'x')],
+  ['an entry longer than it is', withField(12, '999')],
+  ['an entry without a body', line],
+  ['an entry that is cut', `${line.split(' ').slice(0, 8).join(' ')}\n${rest}`],
   ['a receipt of nobody', `${head}{"type":"receipt","conversation":"g7","read":1}`],
   ['a receipt up to nowhere', `${head}{"type":"receipt","conversation":"g7","user":1,"read":"1"}`],
   ['readers of nothing', `${head}{"type":"readers","seq":1,"readers":2}`],
@@ -68,8 +103,6 @@ test.each([
   ['presence without a list', `${head}{"type":"presence","online":[1]}`],
   ['presence of texts', `${head}{"type":"presence","online":["1"],"offline":[]}`],
   ['a departure without a time', `${head}{"type":"presence","online":[],"offline":[{"user":1}]}`],
-  ['an entry without a number', without('seq')],
-  ['an entry without a body', without('body')],
-])('and what is none is not: %s', (_, message) => {
-  expect(decodeEnvelope(message)).toBeUndefined();
+])('what is not understood is said to be so: %s', (_, message) => {
+  expect(decodeMessage(message)).toEqual({ kind: 'unknown' });
 });

@@ -2,6 +2,22 @@ import { addressOf } from '../../domain/conversation.ts';
 import type { EntryKind } from '../../domain/entry.ts';
 import type { ChatEvent, EntryEvent, Notice, PresenceEvent } from '../../domain/event.ts';
 
+/**
+ * A message of the bus is a line about it, then the rest. The line has fields with a space between
+ * them: the version, the node that tells, the number of the message there, to how many topics it
+ * was told, and what it is:
+ * - `entry` with its fields in the line; the rest is its ref, the sender's name and the body, whose
+ *   lengths the line has. Most messages are this one, and JSON would cost several times as much.
+ * - `event`: any other, as JSON.
+ * - `gap`: what another node told may be missing. `hello`: nothing, to see whether it is taken.
+ *
+ * A field or a property that a later release adds at the end means nothing here. What cannot be
+ * understood at all may have been about anything, so the log is to be looked into.
+ */
+export type Message =
+  | { readonly kind: 'event'; readonly envelope: Envelope }
+  | { readonly kind: 'gap' | 'hello' | 'unknown' };
+
 export interface Envelope {
   readonly node: string;
   /** Counts the node's messages; the copies of one event for several topics have the same. */
@@ -11,36 +27,89 @@ export interface Envelope {
   readonly event: ChatEvent;
 }
 
-/**
- * A line about the message, then the event: a receiver knows its own messages by their beginning,
- * without parsing them.
- */
-export function encodeEnvelope({ node, number, copies, event }: Envelope): string {
-  return `${ownMark(node)}${number} ${copies}\n${eventText(event)}`;
-}
+const GAP: Message = { kind: 'gap' };
+const HELLO: Message = { kind: 'hello' };
+const UNKNOWN: Message = { kind: 'unknown' };
+const NO_REF = '-';
 
-// The address is in the conversation's name already.
-function eventText(event: ChatEvent): string {
-  if (event.type !== 'entry') return JSON.stringify(event);
-  return JSON.stringify({ ...event, address: undefined });
-}
-
-/** How every message of this node begins. */
+/** How every message of this node begins: so a receiver knows its own without parsing them. */
 export function ownMark(node: string): string {
   return `1 ${node} `;
 }
 
-const HEAD = /^1 (\S+) (\d+) (\d+)\n/;
-
-/** Undefined where it is none: another version's, or somebody else's. */
-export function decodeEnvelope(message: string): Envelope | undefined {
-  const [head, node, number, copies] = HEAD.exec(message) ?? [];
-  if (head === undefined || node === undefined) return undefined;
-  const event = decodeEvent(message.slice(head.length));
-  return event && { node, number: Number(number), copies: Number(copies), event };
+/** `mark` is that of the node that tells. */
+export function encodeEvent(
+  mark: string,
+  number: number,
+  copies: number,
+  event: ChatEvent,
+): string {
+  if (event.type !== 'entry') return `${mark}${number} ${copies} event\n${JSON.stringify(event)}`;
+  const { conversation, kind, sender, at, seq, n, ref, body } = event.entry;
+  const { senderName } = event;
+  const refLength = ref === undefined ? NO_REF : ref.length;
+  // The address is in the conversation's name already.
+  return (
+    `${mark}${number} ${copies} entry ${conversation} ${kind} ${sender} ${at} ${seq} ${n} ` +
+    `${refLength} ${senderName.length}\n${ref ?? ''}${senderName}${body}`
+  );
 }
 
-function decodeEvent(text: string): ChatEvent | undefined {
+export function encodeSign(mark: string, sign: 'gap' | 'hello'): string {
+  return `${mark}0 1 ${sign}\n`;
+}
+
+export function decodeMessage(message: string): Message {
+  const end = message.indexOf('\n');
+  const fields = message.slice(0, end).split(' ');
+  const [version, node, number, copies, what] = fields;
+  if (end < 0 || version !== '1' || node === undefined) return UNKNOWN;
+  if (what === 'gap') return GAP;
+  if (what === 'hello') return HELLO;
+  const rest = message.slice(end + 1);
+  const event = what === 'entry' ? toEntryEvent(fields, rest) : toOtherEvent(what, rest);
+  const counts = { number: toInteger(number), copies: toInteger(copies) };
+  if (event === undefined || counts.number === undefined || counts.copies === undefined) {
+    return UNKNOWN;
+  }
+  return {
+    kind: 'event',
+    envelope: { node, number: counts.number, copies: counts.copies, event },
+  };
+}
+
+function toEntryEvent(fields: readonly string[], rest: string): EntryEvent | undefined {
+  const [, , , , , conversation, kind, senderText, atText, seqText, nText, refText, nameText] =
+    fields;
+  const sender = toInteger(senderText);
+  const at = toInteger(atText);
+  const seq = toInteger(seqText);
+  const n = toInteger(nText);
+  const refLength = refText === NO_REF ? 0 : toInteger(refText);
+  const nameLength = toInteger(nameText);
+  const isEntry =
+    conversation !== undefined &&
+    isEntryKind(kind) &&
+    sender !== undefined &&
+    at !== undefined &&
+    seq !== undefined &&
+    n !== undefined &&
+    refLength !== undefined &&
+    nameLength !== undefined &&
+    rest.length > refLength + nameLength;
+  if (!isEntry) return undefined;
+  const ref = refText === NO_REF ? undefined : rest.slice(0, refLength);
+  const body = rest.slice(refLength + nameLength);
+  return {
+    type: 'entry',
+    entry: { conversation, kind, sender, ref, at, body, seq, n },
+    address: addressOf(conversation),
+    senderName: rest.slice(refLength, refLength + nameLength),
+  };
+}
+
+function toOtherEvent(what: string | undefined, text: string): ChatEvent | undefined {
+  if (what !== 'event') return undefined;
   try {
     return toEvent(JSON.parse(text));
   } catch {
@@ -54,8 +123,6 @@ type Fields = Readonly<Record<string, unknown>>;
 function toEvent(value: unknown): ChatEvent | undefined {
   if (!isFields(value)) return undefined;
   switch (value.type) {
-    case 'entry':
-      return toEntryEvent(value);
     case 'receipt':
     case 'readers':
     case 'typing':
@@ -75,27 +142,6 @@ function toEvent(value: unknown): ChatEvent | undefined {
     default:
       return undefined;
   }
-}
-
-function toEntryEvent({ entry, senderName }: Fields): EntryEvent | undefined {
-  if (!isFields(entry)) return undefined;
-  const { conversation, kind, sender, ref, at, body, seq, n } = entry;
-  const isEntry =
-    typeof conversation === 'string' &&
-    isEntryKind(kind) &&
-    isInteger(sender) &&
-    isTextOrNone(ref) &&
-    isInteger(at) &&
-    typeof body === 'string' &&
-    isInteger(seq) &&
-    isInteger(n);
-  if (!isEntry || typeof senderName !== 'string') return undefined;
-  return {
-    type: 'entry',
-    entry: { conversation, kind, sender, ref, at, body, seq, n },
-    address: addressOf(conversation),
-    senderName,
-  };
 }
 
 function toNotice(value: Fields): Notice | undefined {
@@ -142,8 +188,8 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   dissolved: true,
 };
 
-function isEntryKind(value: unknown): value is EntryKind {
-  return typeof value === 'string' && Object.hasOwn(entryKinds, value);
+function isEntryKind(value: string | undefined): value is EntryKind {
+  return value !== undefined && Object.hasOwn(entryKinds, value);
 }
 
 function isFields(value: unknown): value is Fields {
@@ -152,6 +198,11 @@ function isFields(value: unknown): value is Fields {
 
 function isInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
+}
+
+function toInteger(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return text !== '' && Number.isSafeInteger(value) ? value : undefined;
 }
 
 function isIntegerOrNone(value: unknown): value is number | undefined {

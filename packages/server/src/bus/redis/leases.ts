@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './connection.ts';
 import { LIVING, RENEW } from './presence-scripts.ts';
 import { nodesIn } from './user-record.ts';
 
@@ -19,7 +19,7 @@ export interface Renewal {
 export type Leases = ReturnType<typeof createLeases>;
 
 /** The leases of the nodes: a node without one has no users, whatever their records say. */
-export function createLeases(client: Redis, prefix: string, node: string) {
+export function createLeases(client: RedisClient, prefix: string, node: string) {
   // One key for all: who lives is one question, whatever the number of nodes.
   const key = `${prefix}nodes`;
 

@@ -1,7 +1,8 @@
 import type { Profile } from '@parley/protocol';
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
 import type { UserId } from '../../domain/conversation.ts';
 import { type IfHeld, TAKEOVER_WINDOW_MS } from '../presence.ts';
+import type { RedisClient } from './connection.ts';
 import type { Leases } from './leases.ts';
 import { pipelined } from './pipelined.ts';
 import { ASSERT, CLAIM, RELEASE, SETTLE } from './presence-scripts.ts';
@@ -31,7 +32,7 @@ export type Step =
   | { readonly kind: 'release'; readonly claim: OwnClaim };
 
 export interface PresenceContext {
-  readonly client: Redis;
+  readonly client: RedisClient;
   readonly keys: UserKeys;
   readonly node: string;
   readonly leases: Leases;
@@ -94,8 +95,9 @@ export function presenceCommands(context: PresenceContext) {
     /** Whether each user is connected. */
     areConnected(users: readonly UserId[]): Promise<boolean[]> {
       return leases.areConnected(
-        pipelined(client, users, (pipeline, user) => {
-          pipeline.hgetall(keys.record(user));
+        pipelined(client, users, {
+          keyOf: keys.record,
+          add: (pipeline, user) => pipeline.hgetall(keys.record(user)),
         }),
       );
     },
@@ -104,7 +106,10 @@ export function presenceCommands(context: PresenceContext) {
      * an assertion: whether the claim is still this node's.
      */
     async take(steps: readonly Step[]): Promise<boolean[]> {
-      const taking = pipelined(client, steps, take);
+      const taking = pipelined(client, steps, {
+        keyOf: (step) => keys.record(step.kind === 'entry' ? step.user : step.claim.user),
+        add: take,
+      });
       const connected = await leases.areConnected(taking);
       const answers = await taking;
       return steps.map((_, at) => answers[at] === 1 || connected[at] === true);

@@ -1,61 +1,98 @@
 import type { Bus, BusListener } from '../bus.ts';
-import { decodeEnvelope, encodeEnvelope, ownMark } from './event-codec.ts';
+import { type ClusterWatch, watchCluster } from './cluster-topology.ts';
+import { PENDING } from './endpoints.ts';
+import { decodeMessage, encodeEvent, encodeSign, ownMark } from './event-codec.ts';
 import { createPublisher } from './publisher.ts';
 import { createRecentKeys } from './recent-keys.ts';
 import { forAtMostTheStart, type RedisNode, settings } from './redis-node.ts';
+import { parseRedisUrl } from './redis-url.ts';
 import { createStateReport } from './state-report.ts';
 import { createSubscriber } from './subscriber.ts';
+import { createThrottle } from './throttle.ts';
+import { oneServer, type Topology } from './topology.ts';
 
 const REMEMBERED_EVENTS = 10_000;
-// Nodes answer a gap by asking the store, so a connection that flutters must not ask for ever.
+// Each is a comparison of all heads with the store's.
 const GAP_INTERVAL_MS = 1_000;
 
 /** Resolves when it is connected, or when the time for that is up: it goes on trying. */
 export async function startRedisBus(node: RedisNode): Promise<Bus> {
   const { url, prefix, onStateChange } = settings(node);
+  const target = parseRedisUrl(url);
+  const sharded = target.kind === 'cluster';
   const gapChannel = `${prefix}gap`;
   const own = ownMark(node.node);
+  const ownBytes = Buffer.from(own);
   const recent = createRecentKeys(REMEMBERED_EVENTS);
   let listener: BusListener | undefined;
   let published = 0;
-  let gapTimer: NodeJS.Timeout | undefined;
+  let watch: ClusterWatch | undefined;
+  let isUp = false;
 
-  const report = createStateReport(['publish', 'subscribe'], onStateChange);
+  const report = createStateReport(['publish', 'subscribe'], (nowUp, reason) => {
+    isUp = nowUp;
+    onStateChange(nowUp, reason);
+  });
+  const gaps = createThrottle(GAP_INTERVAL_MS, () => listener?.onGap());
 
-  const subscriber = createSubscriber(url, gapChannel, {
+  const subscriber = createSubscriber({
+    sharded,
+    standing: gapChannel,
     onMessage: receive,
-    onUp(again) {
-      report.up('subscribe');
-      if (again) listener?.onGap();
-    },
-    onDown: (reason) => report.down('subscribe', reason),
+    onChange: () => judge('subscribe', subscriber.problem()),
+    onAgain: gaps.tell,
+    onMoved: () => watch?.refresh(),
   });
-  const publisher = createPublisher(url, {
-    onUp: () => report.up('publish'),
-    onDown: (reason) => report.down('publish', reason),
-    onLost: () => listener?.onGap(),
-    // The others have no other way to know that something was meant for them.
-    onRecovered() {
-      gapTimer ??= setTimeout(() => {
-        gapTimer = undefined;
-        publisher.publish(gapChannel, own);
-      }, GAP_INTERVAL_MS);
-    },
+  const publisher = createPublisher({
+    command: sharded ? 'SPUBLISH' : 'PUBLISH',
+    gap: { channel: gapChannel, message: encodeSign(own, 'gap') },
+    hello: encodeSign(own, 'hello'),
+    onChange: () => judge('publish', publisher.problem()),
+    onLost: gaps.tell,
+    onMoved: () => watch?.refresh(),
   });
 
-  function receive(channel: string, message: string): void {
-    if (message.startsWith(own)) return;
-    if (channel === gapChannel) listener?.onGap();
-    else hear(message);
+  function judge(part: 'publish' | 'subscribe', problem: string | undefined): void {
+    if (problem === undefined) report.up(part);
+    else if (problem === PENDING) report.pending(part);
+    else {
+      report.down(part, problem);
+      watch?.refresh();
+    }
   }
 
-  function hear(message: string): void {
-    const envelope = decodeEnvelope(message);
-    // Of another version: what it says is in the log, where this node will look.
-    if (envelope === undefined) return;
-    const { node: sender, number, copies, event } = envelope;
-    if (copies === 1 || recent.isNew(`${sender} ${number}`)) listener?.onEvent(event);
+  function follow(topology: Topology): void {
+    subscriber.follow(topology);
+    publisher.follow(topology);
   }
+
+  function receive(bytes: Buffer, start: number, end: number): void {
+    if (bytes.compare(ownBytes, 0, ownBytes.length, start, start + ownBytes.length) === 0) return;
+    const message = decodeMessage(bytes.toString('utf8', start, end));
+    switch (message.kind) {
+      case 'event': {
+        const { node: sender, number, copies, event } = message.envelope;
+        if (copies === 1 || recent.isNew(`${sender} ${number}`)) listener?.onEvent(event);
+        return;
+      }
+      case 'hello':
+        return;
+      default:
+        // What a later release says that this one does not know is in the log, too.
+        gaps.tell();
+    }
+  }
+
+  if (target.kind === 'cluster') {
+    watch = watchCluster(target, {
+      onChange: follow,
+      // Else its connections know better.
+      onUnreachable(reason) {
+        if (subscriber.problem() === PENDING) report.down('subscribe', reason);
+      },
+      isTroubled: () => publisher.problem() !== undefined || subscriber.problem() !== undefined,
+    });
+  } else follow(oneServer(target));
 
   await forAtMostTheStart(report.allUp);
   return {
@@ -63,8 +100,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
     publish(topics, event) {
       if (topics.length === 0) return;
       published += 1;
-      const copies = topics.length;
-      const message = encodeEnvelope({ node: node.node, number: published, copies, event });
+      const message = encodeEvent(own, published, topics.length, event);
       for (const topic of topics) publisher.publish(prefix + topic, message);
     },
     subscribe: (topic) => subscriber.subscribe(prefix + topic),
@@ -72,11 +108,13 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
     listen(told) {
       listener = told;
     },
-    isUp: () => subscriber.isUp() && publisher.isUp(),
+    isUp: () => isUp,
     async stop() {
-      clearTimeout(gapTimer);
+      gaps.stop();
+      watch?.stop();
       await publisher.stop();
       subscriber.stop();
+      isUp = false;
     },
   };
 }

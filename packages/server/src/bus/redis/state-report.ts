@@ -3,6 +3,8 @@ export type StateChange = (isUp: boolean, reason: string | undefined) => void;
 export interface StateReport<Part extends string> {
   up(part: Part): void;
   down(part: Part, reason: string): void;
+  /** Neither, yet: nothing is told of it. */
+  pending(part: Part): void;
   /** Resolves when all parts are up for the first time. */
   readonly allUp: Promise<void>;
 }
@@ -28,6 +30,9 @@ export function createStateReport<Part extends string>(
       if (missing.size > 0) return;
       resolve();
       tell(true, undefined);
+    },
+    pending(part) {
+      missing.add(part);
     },
     down(part, reason) {
       missing.add(part);

@@ -6,8 +6,8 @@ import { type MariaDb, startMariaDb } from '../../../../../test/support/mariadb.
 import { anyTalk, bodyOf, draftOf, oneTo, readAll, type Talk } from '../contract-subject.ts';
 import { anyHash } from '../contract-tokens.ts';
 import { newUser } from '../contract-users.ts';
-import { type Store, StoreUnavailable } from '../store.ts';
-import { createMySqlStore } from './mysql-store.ts';
+import { StoreUnavailable } from '../store.ts';
+import { createMySqlStore, type MySqlStore } from './mysql-store.ts';
 import { withDefaults } from './options.ts';
 import { pruneOnce } from './prune.ts';
 import { createSessions } from './sessions.ts';
@@ -15,8 +15,8 @@ import { createSessions } from './sessions.ts';
 describeWith('mariadb', 'two nodes on one database', () => {
   let mariaDb: MariaDb;
   let url: string;
-  let one: Store;
-  let other: Store;
+  let one: MySqlStore;
+  let other: MySqlStore;
 
   beforeAll(async () => {
     mariaDb = await startMariaDb();
@@ -40,6 +40,16 @@ describeWith('mariadb', 'two nodes on one database', () => {
     await other.stop();
     other = await createMySqlStore({ url, nowMs: Date.now, randomBytes });
     expect(other.epoch).toBe(renewed);
+  });
+
+  test('know that they have the same store, and whose it is not', async () => {
+    const elsewhere = await createMySqlStore({
+      ...{ url: await mariaDb.database(), nowMs: Date.now, randomBytes },
+    });
+    await one.renewEpoch();
+    expect(other.id).toBe(one.id);
+    expect(elsewhere.id).not.toBe(one.id);
+    await elsewhere.stop();
   });
 
   test('give tokens of one user ids of their own, and keep to the limit together', async () => {

@@ -106,9 +106,14 @@ describeWith('mariadb', 'a store that cannot start', () => {
     await expect(start(url)).rejects.toThrow(/cannot be used: its max_allowed_packet is 1048576/);
     await mariaDb.sql('set global max_allowed_packet = 16777216; set global read_only = 1');
     Object.assign(url, { username: 'reader', password: 'r' });
-    await expect(start(url)).rejects.toThrow(/read-only.*: this must be the primary/);
+    const isRefused = () =>
+      expect(start(url)).rejects.toThrow(/read-only.*: this must be the primary/);
+    await isRefused();
     await mariaDb.sql('set global read_only = 0');
     await (await start(url)).stop();
+    await mariaDb.sql('set global read_only = 1');
+    await isRefused();
+    await mariaDb.sql('set global read_only = 0');
   });
 
   test('takes up a change of the tables that a start before it left half done', async () => {

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
-import { newEpoch, readEpoch, writeEpoch } from '../sql/epoch.ts';
+import { newEpoch, readEpoch, readStoreId, writeEpoch } from '../sql/epoch.ts';
 import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMarks } from '../sql/marks.ts';
@@ -18,7 +18,7 @@ import { KeyedOrder } from './keyed-order.ts';
 import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
-import { type MySqlStoreOptions, withDefaults } from './options.ts';
+import { type MySqlStoreOptions, type Settings, withDefaults } from './options.ts';
 import { orderedKeys, orderedTokens } from './ordered-secrets.ts';
 import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
 import { readOverview } from './overview.ts';
@@ -26,11 +26,13 @@ import { retryingKysely } from './pool-dialect.ts';
 import { startPruning } from './prune.ts';
 import { withRetries } from './retry.ts';
 import type { Session } from './session.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { watchSharedFacts } from './shared-facts.ts';
 import { readHeadsOf } from './take-places.ts';
 
 export interface MySqlStore extends Store {
+  /** Which store this is, for ever: nodes on another one are no nodes of this cluster. */
+  readonly id: string;
   /** Appends that wait for their commit. */
   pendingWrites(): number;
 }
@@ -40,6 +42,15 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
   const settings = withDefaults(options);
   await withRetries(settings, () => migrate(settings));
   const sessions = createSessions(settings);
+  try {
+    return await openOn(sessions, settings);
+  } catch (error) {
+    await sessions.stop();
+    throw error;
+  }
+}
+
+async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStore> {
   const stopping = new AbortController();
   const search = { sessions, settings, stopping: stopping.signal };
   const lanes = createAppendLanes(search);
@@ -59,6 +70,7 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
     heads,
     headOf: mysqlHeadOf,
   };
+  const id = await readStoreId(context, settings.randomBytes);
   let epoch = await readEpoch(context, settings.randomBytes);
   const stopWatching = await watchSharedFacts(sessions, settings, (read) => {
     if (read === epoch) return;
@@ -89,6 +101,7 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
   let stopped: Promise<void> | undefined;
 
   return {
+    id,
     log: orderedLog(log, order, lanes),
     users: orderedUsers(sqlUsers(context), order),
     contacts: orderedContacts(sqlContacts(context), order),

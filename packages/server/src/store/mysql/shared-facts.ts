@@ -5,7 +5,7 @@ import type { Sessions } from './sessions.ts';
 const INTERVAL_MS = 5_000;
 
 /** What the database says to all nodes alike. */
-export interface SharedFacts {
+interface SharedFacts {
   readonly epoch: string;
   /** The database's clock, ms since 1970. */
   readonly clockMs: number;

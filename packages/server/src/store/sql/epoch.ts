@@ -9,14 +9,28 @@ export function newEpoch(randomBytes: RandomBytes): string {
 }
 
 /** The store's epoch; made at its first start, by whichever node comes first. */
-export async function readEpoch(context: SqlContext, randomBytes: RandomBytes): Promise<string> {
-  const { db, flavour } = context;
-  const insert = db.insertInto('meta').values({ name: 'epoch', value: newEpoch(randomBytes) });
+export function readEpoch(context: SqlContext, randomBytes: RandomBytes): Promise<string> {
+  return readOrMake(context, 'epoch', randomBytes);
+}
+
+/** Which store this is, whatever becomes of its log: what belongs to it can tell it from others. */
+export function readStoreId(context: SqlContext, randomBytes: RandomBytes): Promise<string> {
+  return readOrMake(context, 'store', randomBytes);
+}
+
+async function readOrMake(
+  { db, flavour }: SqlContext,
+  name: 'epoch' | 'store',
+  randomBytes: RandomBytes,
+): Promise<string> {
+  const row = db.selectFrom('meta').select('value').where('name', '=', name);
+  const known = await row.executeTakeFirst();
+  if (known !== undefined) return known.value;
+  const insert = db.insertInto('meta').values({ name, value: newEpoch(randomBytes) });
   await (flavour === 'mysql'
-    ? insert.onDuplicateKeyUpdate({ name: 'epoch' })
+    ? insert.onDuplicateKeyUpdate({ name })
     : insert.onConflict((conflict) => conflict.doNothing())
   ).execute();
-  const row = db.selectFrom('meta').select('value').where('name', '=', 'epoch');
   return (await row.executeTakeFirstOrThrow()).value;
 }
 

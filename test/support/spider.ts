@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { shardKeys } from '../../packages/server/src/store/mysql/shard-keys.ts';
+import { requireCommand } from './find-command.ts';
+import { type MariaDb, startMariaDb } from './mariadb.ts';
+
+const run = promisify(execFile);
+const SHARD_SQL = fileURLToPath(new URL('../../deploy/spider/shard.sql', import.meta.url));
+const SHARDS = ['shard_00', 'shard_01', 'shard_02'] as const;
+// Spider tells the branches of a transaction apart by the host alone.
+const HOSTS = ['127.0.0.1', '127.1'] as const;
+const DATABASE = 'parley';
+
+export type Spider = {
+  /** What nodes connect to: it holds the directory, and links to the rest. */
+  readonly front: MariaDb;
+  /** Two, with every other shard on each. */
+  readonly backEnds: readonly [MariaDb, MariaDb];
+  /** The database on the front. */
+  readonly url: string;
+  /** Turns the tables that a store has made on the front into sharded ones, as the docs say. */
+  shard(): Promise<void>;
+  /** How many rows of a table a back end holds. */
+  rows(backEnd: MariaDb, table: string): Promise<number>;
+  /** Removes all rows, wherever they are. */
+  empty(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** As `deploy/spider` has it, but for the times, which are short here. */
+const FRONT_ARGS = [
+  '--plugin-load-add=ha_spider.so',
+  '--spider-internal-xa=ON',
+  '--spider-internal-xa-id-type=1',
+  '--spider-connect-timeout=2',
+  '--spider-net-read-timeout=4',
+  '--spider-net-write-timeout=4',
+];
+const BACK_END_ARGS = ['--innodb-lock-wait-timeout=2'];
+
+/** A front with the Spider engine, and two back ends. */
+export async function startSpider(): Promise<Spider> {
+  const [front, one, other] = await Promise.all([
+    startMariaDb({ args: FRONT_ARGS }),
+    startMariaDb({ args: BACK_END_ARGS }),
+    startMariaDb({ args: BACK_END_ARGS }),
+  ]);
+  await front.sql(`create database ${DATABASE}`);
+  const shards = SHARDS.map((name, index) => ({
+    name,
+    database: `${DATABASE}_${name}`,
+    backEnd: index % 2 === 0 ? one : other,
+    host: index % 2 === 0 ? HOSTS[0] : HOSTS[1],
+  }));
+
+  return {
+    front,
+    backEnds: [one, other],
+    url: `${front.url}/${DATABASE}`,
+    async shard() {
+      const tables = await dumpTables(front);
+      for (const { name, database, backEnd, host } of shards) {
+        await backEnd.sql(`create database ${database}; use ${database}; ${tables}`);
+        await front.sql(createServer(name, backEnd, host, database));
+      }
+      await front.sql(`use ${DATABASE};\n${await readFile(SHARD_SQL, 'utf8')}`);
+    },
+    async rows(backEnd, table) {
+      const counts = shards
+        .filter((shard) => shard.backEnd === backEnd)
+        .map(({ database }) => `(select count(*) from ${database}.${table})`);
+      return Number(await backEnd.sql(`select ${counts.join(' + ')}`));
+    },
+    async empty() {
+      const statements = Object.entries(shardKeys).map(([table, { isDirectory }]) =>
+        // So that ids begin anew.
+        isDirectory ? `truncate table ${table};` : `delete from ${table};`,
+      );
+      await front.sql(`use ${DATABASE}; ${statements.join(' ')}`);
+    },
+    async stop() {
+      await front.stop();
+      await Promise.all([one.stop(), other.stop()]);
+    },
+  };
+}
+
+async function dumpTables({ host, port, url }: MariaDb): Promise<string> {
+  const { username, password } = new URL(url);
+  const address = [`--host=${host}`, `--port=${port}`, `--user=${username}`];
+  const env = { ...process.env, MYSQL_PWD: password };
+  const args = ['--no-defaults', ...address, '--no-data', '--skip-comments', DATABASE];
+  return (await run(requireCommand('mariadb-dump'), args, { env })).stdout;
+}
+
+function createServer(
+  name: string,
+  { port, url }: MariaDb,
+  host: string,
+  database: string,
+): string {
+  const { username, password } = new URL(url);
+  return `create server ${name} foreign data wrapper mysql options (
+    host '${host}', port ${port}, user '${username}', password '${password}',
+    database '${database}')`;
+}
