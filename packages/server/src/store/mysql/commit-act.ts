@@ -61,14 +61,19 @@ async function stateFor(session: Session, draft: ActDraft): Promise<ActState> {
     statement === undefined
       ? []
       : (await session.execute(statement.sql, statement.parameters)).rows;
+  const rowsOfAll = async (statements: readonly PlainStatement[]): Promise<Row[]> => {
+    const found: Row[] = [];
+    for (const statement of statements) found.push(...(await rows(statement)));
+    return found;
+  };
   const target =
     entry === undefined ? [] : await readMessages(session, draft.conversation, entry - 1, 1);
   return toActState(
     {
-      members: await rows(asked.members),
+      members: await rowsOfAll(asked.members),
       group: await rows(asked.group),
       count: await rows(asked.count),
-      outsiders: await rows(asked.outsiders),
+      outsiders: await rowsOfAll(asked.outsiders),
       link: await rows(asked.link),
     },
     target[0],

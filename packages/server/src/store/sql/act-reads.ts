@@ -12,10 +12,10 @@ import type { PlainRow, PlainStatement } from './plain-statement.ts';
 
 /** What must be read, under the conversation's lock, before an act can be decided. */
 export interface ActReads {
-  readonly members: PlainStatement;
+  readonly members: readonly PlainStatement[];
   readonly group: PlainStatement | undefined;
   readonly count: PlainStatement | undefined;
-  readonly outsiders: PlainStatement | undefined;
+  readonly outsiders: readonly PlainStatement[];
   readonly link: PlainStatement | undefined;
   /** The place of the entry that the act is about. */
   readonly entry: number | undefined;
@@ -38,9 +38,10 @@ export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
           }
         : undefined,
     count: needs.count && countOf(needs.count, conversation, needs.entry ?? 0, sender),
-    outsiders:
-      needs.outsiders &&
-      ofUsers('select user_id, banned_at, invited_at, asked_at from outsider', needs.outsiders),
+    outsiders: ofUsers(
+      'select user_id, banned_at, invited_at, asked_at from outsider',
+      needs.outsiders ?? [],
+    ),
     link:
       needs.link === undefined
         ? undefined
@@ -52,13 +53,12 @@ export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
     entry: needs.entry,
   };
 
-  function ofUsers(select: string, users: readonly UserId[]): PlainStatement {
-    // Each with both parts of its key, so that one server has to be asked for each.
-    const each = users.map(() => '(conversation = ? and user_id = ?)').join(' or ');
-    return {
-      sql: `${select} where ${each}`,
-      parameters: users.flatMap((user) => [conversation, user]),
-    };
+  // One each, by both parts of the key: so one server has to be asked, where rows lie on several.
+  function ofUsers(select: string, users: readonly UserId[]): PlainStatement[] {
+    return users.map((user) => ({
+      sql: `${select} where conversation = ? and user_id = ?`,
+      parameters: [conversation, user],
+    }));
   }
 }
 

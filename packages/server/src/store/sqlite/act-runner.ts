@@ -44,10 +44,10 @@ export class ActRunner {
     const [found] = target === undefined ? [] : entriesOf(target, draft.conversation);
     return toActState(
       {
-        members: this.#rows(asked.members),
+        members: asked.members.flatMap((each) => this.#rows(each)),
         group: this.#rows(asked.group),
         count: this.#rows(asked.count),
-        outsiders: this.#rows(asked.outsiders),
+        outsiders: asked.outsiders.flatMap((each) => this.#rows(each)),
         link: this.#rows(asked.link),
       },
       found,
