@@ -79,6 +79,7 @@ export async function startServer(
       );
     };
     const shared = { onClock: clock.compare, onEpoch };
+    await checkBus(config);
     const store = await openStore(config, nowMs, metrics.commit, log, shared);
     undo.push(() => store.stop());
     if (config.databaseUrl === undefined) {
