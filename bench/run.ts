@@ -2,6 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { compareGenerators } from './run/agreement.ts';
+import { balancingName, runBalancing } from './run/balancing/experiment.ts';
+import { clusterScenarios } from './run/cluster/scenarios.ts';
+import { missingServers } from './run/cluster/site.ts';
+import { clusterTable } from './run/cluster/table.ts';
 import { compare, type Row } from './run/compare.ts';
 import { externalGenerator } from './run/external-generator.ts';
 import { agreementName, type Flags, parseFlags } from './run/flags.ts';
@@ -11,7 +15,7 @@ import { ownGenerator } from './run/own-generator.ts';
 import { killChildren } from './run/pinned.ts';
 import { scenarios } from './run/scenarios.ts';
 import { hasParley } from './run/servers.ts';
-import { tableOf, writeBetweenMarkers } from './run/table.ts';
+import { type Section, tableOf, writeSection } from './run/table.ts';
 import { compareVariants } from './run/variants.ts';
 
 const sparedFiles = 200;
@@ -45,14 +49,37 @@ async function main(flags: Flags): Promise<void> {
     const seconds = Math.min(10, flags.seconds);
     lines.push('', ...(await compareGenerators(ownGenerator, external, seconds)));
   }
-  const date = new Date().toISOString().slice(0, 10);
-  lines.push(
-    '',
-    `${date}, ${flags.seconds} s each, load by ${generator.name}; ${describeMachine()}.`,
-    '',
-  );
-  console.log(lines.join('\n'));
-  if (flags.write) writeBetweenMarkers(join(import.meta.dirname, 'README.md'), lines);
+  const show = (section: Section, table: readonly string[], by: string) => {
+    if (table.length === 0) return;
+    const date = new Date().toISOString().slice(0, 10);
+    const how = `${date}, ${flags.seconds} s each, load by ${by}; ${describeMachine()}.`;
+    const all = [...table, '', how, ''];
+    console.log(all.join('\n'));
+    if (flags.write) writeSection(join(import.meta.dirname, 'README.md'), section, all);
+  };
+  show('table', lines, generator.name);
+  if (!withParley) return;
+  show('cluster table', await onClusters(flags), ownGenerator.name);
+  if (flags.names.includes(balancingName) && has(balancingName, ['haproxy'])) {
+    show('balancing table', await runBalancing(flags.seconds), 'the experiment itself');
+  }
+}
+
+async function onClusters({ names, seconds }: Flags): Promise<string[]> {
+  const chosen = clusterScenarios.filter(({ name }) => names.includes(name));
+  if (chosen.length === 0 || !has('cluster', [])) return [];
+  const rows = [];
+  for (const { name, measure } of chosen) {
+    console.log(`${name}:`);
+    rows.push(...(await measure(seconds)));
+  }
+  return ['', ...clusterTable(rows)];
+}
+
+function has(name: string, more: readonly string[]): boolean {
+  const missing = missingServers(['mariadbd', 'redis-server', ...more]);
+  if (missing.length > 0) console.log(`${name}: left out, needs ${missing.join(', ')}`);
+  return missing.length === 0;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

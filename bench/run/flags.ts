@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { balancingName } from './balancing/experiment.ts';
+import { clusterScenarios } from './cluster/scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { variants } from './variants.ts';
 
@@ -24,8 +26,12 @@ export function parseFlags(args: string[]): Flags {
       'relay-only': { type: 'boolean', default: false },
     },
   });
-  const known = [...[...scenarios, ...variants].map(({ name }) => name), agreementName];
-  const names = values.only?.split(',') ?? known;
+  const known = [
+    ...[...scenarios, ...variants, ...clusterScenarios].map(({ name }) => name),
+    balancingName,
+    agreementName,
+  ];
+  const names = values.only?.split(',').flatMap((name) => named(name, known)) ?? known;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Error(`no scenario ${unknown}; there are ${known.join(', ')}`);
@@ -33,4 +39,10 @@ export function parseFlags(args: string[]): Flags {
   if (!(seconds >= 1 && seconds <= 600)) throw new Error('--seconds takes 1 to 600');
   const whole = values.only === undefined && seconds >= 30 && !values['relay-only'];
   return { seconds, names, write: values.write || whole, relayOnly: values['relay-only'] };
+}
+
+/** `cluster` stands for all whose names begin so. */
+function named(name: string, known: readonly string[]): string[] {
+  const group = known.filter((each) => each.startsWith(`${name}-`));
+  return known.includes(name) || group.length === 0 ? [name] : group;
 }

@@ -6,7 +6,7 @@ export type Load = Speech &
     | { mode: 'group'; connections: number; senders: number; window: number }
     | { mode: 'offline'; senders: number; targets: number; messages: number; burst: number }
     | { mode: 'idle'; connections: number; sourceAddresses: number }
-    | { mode: 'reconnect'; connections: number; sourceAddresses: number }
+    | { mode: 'reconnect'; connections: number; conversations?: number; sourceAddresses: number }
     | { mode: 'sync'; senders: number; messages: number }
   );
 

@@ -2,7 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Row } from './compare.ts';
 import type { Figure } from './scenarios.ts';
 
-const begin = '<!-- table: written by `npm run bench` -->';
+export type Unit = Figure['unit'] | ' s' | ' µs';
+
+/** The parts of the page that runs renew. */
+export type Section = 'table' | 'cluster table' | 'balancing table';
+
 const end = '<!-- end of table -->';
 
 export function tableOf(rows: Row[]): string[] {
@@ -24,7 +28,7 @@ export function tableOf(rows: Row[]): string[] {
   ];
 }
 
-export function formatValue(value: number, unit: Figure['unit'] | ' s'): string {
+export function formatValue(value: number, unit: Unit): string {
   if (Number.isNaN(value)) return '–';
   if (unit === '/s') return `${Math.round(value).toLocaleString('en')}/s`;
   return `${value.toFixed(2)}${unit}`;
@@ -36,12 +40,13 @@ function formatGoal({ goal, unit }: Figure): string {
   return `${goal.kind === 'least' ? '≥' : '≤'} ${value}${unit}`;
 }
 
-/** Puts the lines between the markers of a page, in the place of what was there. */
-export function writeBetweenMarkers(path: string, lines: string[]): void {
+/** Puts the lines between the markers of a section, in the place of what was there. */
+export function writeSection(path: string, section: Section, lines: readonly string[]): void {
+  const begin = `<!-- ${section}: written by \`npm run bench\` -->`;
   const page = readFileSync(path, 'utf8');
   const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`${path} has no markers for the table`);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < from) throw new Error(`${path} has no markers for the ${section}`);
   const head = page.slice(0, from + begin.length);
   writeFileSync(path, `${head}\n${lines.join('\n')}\n${page.slice(to)}`);
 }

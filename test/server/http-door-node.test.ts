@@ -107,10 +107,12 @@ describe('parley admin', () => {
     const before = await device(node, token);
     const { code, stdout } = await admin(node.dataFolder, 'new-epoch');
     expect(code).toBe(0);
+    await before.client.next(({ error }) => error === 'going_away');
+    await before.client.closed;
     const after = await device(node, token);
     expect(after.answer.epoch).toBe(stdout.trim());
     expect(after.answer.epoch).not.toBe(before.answer.epoch);
-    for (const { client } of [before, after]) client.destroy();
+    after.client.destroy();
   });
 
   test('a wrong command is one clear line', async () => {

@@ -27,7 +27,8 @@ export async function startRedis({ args = [] }: RedisOptions = {}): Promise<Redi
     ],
     folder,
     stopSignal: 'SIGTERM',
-    answers: async () => (await firstBytes(port, 'PING\r\n'))?.toString().startsWith('+') ?? false,
+    // One that asks for a password answers, too.
+    answers: async () => /^(?:\+|-NOAUTH)/.test(String(await firstBytes(port, 'PING\r\n'))),
   });
   const host = '127.0.0.1';
   return withAddress(service, { host, port, url: `redis://${host}:${port}` });

@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { shardKeys } from '../../packages/server/src/store/mysql/shard-keys.ts';
 import { requireCommand } from './find-command.ts';
 import { type MariaDb, startMariaDb } from './mariadb.ts';
+import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
 const SHARD_SQL = fileURLToPath(new URL('../../deploy/spider/shard.sql', import.meta.url));
 const SHARDS = ['shard_00', 'shard_01', 'shard_02'] as const;
 // Spider tells the branches of a transaction apart by the host alone.
 const HOSTS = ['127.0.0.1', '127.1'] as const;
+const RESOLVE_XA = fileURLToPath(new URL('../../deploy/spider/resolve-xa', import.meta.url));
 const DATABASE = 'parley';
 
 export type Spider = {
@@ -24,6 +27,10 @@ export type Spider = {
   shard(): Promise<void>;
   /** How many rows of a table a back end holds. */
   rows(backEnd: MariaDb, table: string): Promise<number>;
+  /** A column of a table, of the rows that a back end holds. */
+  values(backEnd: MariaDb, table: string, column: string): Promise<string[]>;
+  /** Ends what a killed server left prepared, once, as a timer does where this is deployed. */
+  resolve(waitSeconds: number): Promise<string>;
   /** Removes all rows, wherever they are. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -35,6 +42,8 @@ const FRONT_ARGS = [
   '--spider-internal-xa=ON',
   '--spider-internal-xa-id-type=1',
   '--spider-connect-timeout=2',
+  '--spider-connect-retry-count=0',
+  '--spider-connect-retry-interval=0',
   '--spider-net-read-timeout=4',
   '--spider-net-write-timeout=4',
 ];
@@ -55,6 +64,19 @@ export async function startSpider(): Promise<Spider> {
     host: index % 2 === 0 ? HOSTS[0] : HOSTS[1],
   }));
 
+  const valuesOf = async (backEnd: MariaDb, table: string, column: string) => {
+    const selects = shards
+      .filter((shard) => shard.backEnd === backEnd)
+      .map(({ database }) => `select ${column} from ${database}.${table}`);
+    return lines(await backEnd.sql(selects.join(' union all ')));
+  };
+  const folder = await tempFolder('spider');
+  const options = [front, one, other].map((server, index) => ({
+    path: join(folder.path, `${index}.cnf`),
+    text: optionFile(server),
+  }));
+  for (const { path, text } of options) await writeFile(path, text);
+
   return {
     front,
     backEnds: [one, other],
@@ -68,10 +90,12 @@ export async function startSpider(): Promise<Spider> {
       await front.sql(`use ${DATABASE};\n${await readFile(SHARD_SQL, 'utf8')}`);
     },
     async rows(backEnd, table) {
-      const counts = shards
-        .filter((shard) => shard.backEnd === backEnd)
-        .map(({ database }) => `(select count(*) from ${database}.${table})`);
-      return Number(await backEnd.sql(`select ${counts.join(' + ')}`));
+      return (await valuesOf(backEnd, table, '1')).length;
+    },
+    values: valuesOf,
+    async resolve(waitSeconds) {
+      const args = ['--wait', String(waitSeconds), ...options.map(({ path }) => path)];
+      return (await run(RESOLVE_XA, args)).stdout;
     },
     async empty() {
       const statements = Object.entries(shardKeys).map(([table, { isDirectory }]) =>
@@ -81,6 +105,7 @@ export async function startSpider(): Promise<Spider> {
       await front.sql(`use ${DATABASE}; ${statements.join(' ')}`);
     },
     async stop() {
+      await folder.remove();
       await front.stop();
       await Promise.all([one.stop(), other.stop()]);
     },
@@ -105,4 +130,13 @@ function createServer(
   return `create server ${name} foreign data wrapper mysql options (
     host '${host}', port ${port}, user '${username}', password '${password}',
     database '${database}')`;
+}
+
+function optionFile({ host, port, url }: MariaDb): string {
+  const { username, password } = new URL(url);
+  return `[client]\nhost=${host}\nport=${port}\nuser=${username}\npassword=${password}\n`;
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').slice(0, -1);
 }

@@ -118,7 +118,7 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
   const policy = (name: string, fallback: LoginPolicy): LoginPolicy =>
     oneOf(name, setting(name) ?? fallback, loginPolicies);
   const databaseUrl = url('--db', options.db ?? setting('PARLEY_DB'), ['mysql:']);
-  const busUrl = url('--bus', options.bus ?? setting('PARLEY_BUS'), ['redis:', 'rediss:']);
+  const busUrl = redisUrl(options.bus ?? setting('PARLEY_BUS'));
   if (busUrl !== undefined && databaseUrl === undefined) {
     throw new ConfigError(
       '--bus makes this node part of a cluster, which needs a shared database: give --db too',
@@ -304,6 +304,14 @@ function url(option: string, text: string | undefined, protocols: string[]): str
     throw new ConfigError(`${option}: expected a URL that begins with ${protocols.join(' or ')}//`);
   }
   return text;
+}
+
+// It may name several hosts, which is no URL of the standard: the bus reads the rest of it.
+function redisUrl(text: string | undefined): string | undefined {
+  if (text === undefined || /^rediss?(?:\+sentinel|\+cluster)?:\/\//.test(text)) return text;
+  throw new ConfigError(
+    '--bus: expected a URL that begins with redis:, redis+sentinel: or redis+cluster: (rediss… for TLS)',
+  );
 }
 
 function wholeNumber(

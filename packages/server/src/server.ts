@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { listenForAdmin } from './admin/admin-socket.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './gateway/connection.ts';
 import type { Listener } from './gateway/listener.ts';
@@ -21,8 +20,9 @@ import { ownPages, type SharedPages } from './ops/shared-pages.ts';
 import { beginAnew } from './server/begin-anew.ts';
 import { clockLogger } from './server/clock-logger.ts';
 import { drain } from './server/drain.ts';
+import { openAdminSocket } from './server/open-admin-socket.ts';
 import { openAgent } from './server/open-agent.ts';
-import { openBus } from './server/open-bus.ts';
+import { checkBus, openBus } from './server/open-bus.ts';
 import { openStore } from './server/open-store.ts';
 import { openTls } from './server/open-tls.ts';
 import type { Leftover } from './server/stop-in-time.ts';
@@ -72,19 +72,20 @@ export async function startServer(
     });
     undo.push(() => metrics.stop());
 
-    const store = await openStore(config, nowMs, metrics.commit, log, {
-      onClock: clock.compare,
-      onEpoch(epoch) {
-        log.warn({ epoch }, 'the log is another one now: clients log in anew and are told');
-        beginAnew(services.fanOut, listeners).catch((error: unknown) =>
-          onError('clients could not be told of another log', error),
-        );
-      },
-    });
+    const onEpoch = (epoch: string) => {
+      log.warn({ epoch }, 'the log is another one now: clients log in anew and are told');
+      beginAnew(services.fanOut, listeners).catch((error: unknown) =>
+        onError('clients could not be told of another log', error),
+      );
+    };
+    const shared = { onClock: clock.compare, onEpoch };
+    await checkBus(config);
+    const store = await openStore(config, nowMs, metrics.commit, log, shared);
     undo.push(() => store.stop());
     if (config.databaseUrl === undefined) {
-      const admin = await listenForAdmin(config.dataFolder, store).catch((error: unknown) =>
-        log.warn({ err: error }, 'parley admin works only while this server does not run'),
+      const admin = await openAdminSocket(config.dataFolder, store, onEpoch).catch(
+        (error: unknown) =>
+          log.warn({ err: error }, 'parley admin works only while this server does not run'),
       );
       undo.push(() => admin?.stop());
     }

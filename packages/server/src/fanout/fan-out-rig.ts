@@ -129,7 +129,7 @@ export function createRig(): Rig {
         user,
         seen,
         notices,
-        live: true,
+        live: false,
         deliver: ({ entry }) => void seen.push(entry.seq),
         isLive: () => session.live,
         notice: (notice) => void notices.push(notice),
@@ -141,6 +141,7 @@ export function createRig(): Rig {
       for (const group of groups) await fanOut.attachGroup(group, session);
       const found = [...logs.keys(), ...groups.map((group) => `g${group}`)];
       for (const conversation of found) fanOut.follow(conversation, of(conversation).length);
+      session.live = true;
       return session;
     },
   };

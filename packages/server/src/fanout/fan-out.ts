@@ -119,7 +119,12 @@ export class FanOut {
    * far for others: what it delivers up to here is then no news to the session.
    */
   follow(conversation: ConversationId, head: number): boolean {
-    if (this.#bus.isLossless || this.#positions.start(conversation, head) >= head) return true;
+    if (this.#bus.isLossless) return true;
+    // It may have begun unheard since others of this user logged in here: they need it from there.
+    if (this.#positions.at(conversation) === undefined) {
+      this.#startIfNew(addressOf(conversation), conversation);
+    }
+    if (this.#positions.start(conversation, head) >= head) return true;
     this.#repair.soon(conversation, head);
     return false;
   }

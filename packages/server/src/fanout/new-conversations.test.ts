@@ -53,3 +53,11 @@ test('a session that is still reading its backlog is not given all of the log', 
   expect(session.seen).toEqual([40]);
   expect(rig.reads()).toBe(0);
 });
+
+test('one that a later login of the same user finds is not hidden from his earlier session', async () => {
+  const before = await rig.enter(2);
+  rig.commit('d1.2', 3);
+  await rig.enter(2);
+  await vi.advanceTimersByTimeAsync(30);
+  expect(before.seen).toEqual([1, 2, 3]);
+});

@@ -1,8 +1,15 @@
 import type { Bus } from '../bus/bus.ts';
-import type { Presence } from '../bus/presence.ts';
+import type { NodesChange, Presence } from '../bus/presence.ts';
 import type { Config } from '../config.ts';
 import type { UserId } from '../domain/conversation.ts';
 import { type StateLog, stateLogger } from './state-log.ts';
+
+/** Rejects with a line where `--bus` is plainly wrong. A Redis that is away may still come. */
+export async function checkBus({ busUrl }: Config): Promise<void> {
+  if (busUrl === undefined) return;
+  const { checkRedis } = await import('../bus/redis/preflight.ts');
+  await checkRedis(busUrl);
+}
 
 /**
  * What the nodes share beside the store, whose id is `store`; `onReplaced` ends a session that lost
@@ -35,9 +42,21 @@ export async function openBus(
   };
   const [bus, presence] = await Promise.all([
     startRedisBus({ ...redis, onStateChange: onBusState }),
-    startRedisPresence({ ...redis, onStateChange: stateLogger(log, 'presence'), onReplaced }),
+    startRedisPresence({
+      ...redis,
+      onStateChange: stateLogger(log, 'presence'),
+      onReplaced,
+      onNodesChange: (change) => logNodes(log, change),
+    }),
   ]);
+  log.info(`this is node ${node}`);
   return { bus, presence };
+}
+
+function logNodes(log: StateLog, { kind, nodes }: NodesChange): void {
+  if (kind === 'left') log.info(`left in order: node ${nodes.join(', ')}`);
+  else if (kind === 'died') log.warn({ nodes }, 'died without a word: its users are offline');
+  else log.warn({ nodes }, 'is back, after its users were taken for offline');
 }
 
 /** One line where Redis is another cluster's. While it is away that cannot be known. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MemoryBus } from '../bus/memory/memory-bus.ts';
 import { createMemoryPresence } from '../bus/memory/memory-presence.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
@@ -94,5 +94,35 @@ test('a login under way is completed, and its session given back', async () => {
   expect(await device.next(({ msgid }) => msgid === 2)).toMatchObject({ errno: 0, ref: 'login' });
   await turn();
   expect(device.closedWith).toEqual(['going_away']);
-  expect(await all.presence.online([1])).toEqual(new Set());
+});
+
+test('a device is online until it can have come to another node, and no longer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const all = services();
+    const device = await rigDevice(all, 'al');
+    device.leave('going_away');
+    await turn();
+    expect(device.closedWith).toEqual(['going_away']);
+    expect(await all.presence.online([1])).toEqual(new Set([1]));
+    const stopped = all.departures.all();
+    vi.advanceTimersByTime(1_000);
+    await stopped;
+    expect(await all.presence.online([1])).toEqual(new Set());
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('where a device holds its user for itself, it gives him back before it is sent away', async () => {
+  const all = { ...services(), policies: { classic: 'reject', v2: 'reject' } } as const;
+  const device = await rigDevice(all, 'al');
+  let online: Promise<Set<number>> | undefined;
+  device.onClosed = () => {
+    online = all.presence.online([1]);
+  };
+  device.leave('going_away');
+  await turn();
+  expect(device.closedWith).toEqual(['going_away']);
+  expect(await online).toEqual(new Set());
 });

@@ -58,13 +58,14 @@ export class Sending implements AppendListener {
     const { draft, address } = this.#send;
     const member = this.#member;
     const entry = placed(draft, appended);
+    // First, for it may be what others wait for that are known here already: they come at once.
+    answers.sent(draft, appended);
     const isLate = services.fanOut.publish(
       { type: 'entry', entry, address, senderName: member.name },
       // A device is told by the answer; a classic session has to know how far its log has come.
       member.profile === 'v2' ? member : undefined,
     );
     member.said(entry, isLate);
-    answers.sent(draft, appended);
     this.#context.ended(this.#request);
   }
 

@@ -1,6 +1,6 @@
 import type { Connection, LeaveReason } from '../gateway/connection.ts';
 import type { Answers } from './answers.ts';
-import { leave } from './leave.ts';
+import { handOver, leave } from './leave.ts';
 import type { Joined } from './live-session.ts';
 import type { Entrance, MemberSession } from './log-in.ts';
 import type { SessionServices } from './session-services.ts';
@@ -87,7 +87,9 @@ export class Standing implements Entrance {
     }
     // Before he is told: he will be on another node at once, and must not find himself here still.
     this.becomeGuest();
-    void leave(member, false, this.services).then(() => this.connection.close(why));
+    const leaving =
+      why === 'going_away' ? handOver(member, this.services) : leave(member, false, this.services);
+    void leaving.then(() => this.connection.close(why));
   }
 
   /** The connection has ended; returns whose it was. */

@@ -28,6 +28,8 @@ export interface RedisPresenceNode extends RedisNode {
    * or cut off): to be ended like one that a takeover replaces.
    */
   readonly onReplaced?: Replaced;
+  /** The same that the listener is told, for the log. */
+  readonly onNodesChange?: (change: NodesChange) => void;
 }
 
 /**
@@ -62,7 +64,10 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
   let tellChange: (change: NodesChange) => void = () => {};
   const nodes = createNodesWatch(
     () => performance.now(),
-    (change) => tellChange(change),
+    (change) => {
+      options.onNodesChange?.(change);
+      tellChange(change);
+    },
   );
   let mustAssert = false;
   let isMakingGood = false;
@@ -70,15 +75,15 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
   const asserting = setInterval(() => void assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
 
   async function renew(server: 'new' | 'known'): Promise<void> {
-    if (!connection.isUp()) return;
+    if (!connection.isUsable()) return;
     try {
       const renewal = await leases.renew();
-      report.up('presence');
+      if (connection.isUp()) report.up('presence');
       nodes.look(renewal, server === 'new');
       mustAssert ||= !renewal.hadLease || server === 'new';
       await makeGood();
     } catch (error) {
-      if (connection.isUp()) report.down('presence', `renewing the lease: ${String(error)}`);
+      if (connection.isUsable()) report.down('presence', `renewing the lease: ${String(error)}`);
     }
   }
 
@@ -155,7 +160,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
     async stop() {
       clearInterval(renewing);
       clearInterval(asserting);
-      if (connection.isUp()) await leases.end().catch(() => {});
+      if (connection.isUsable()) await leases.end().catch(() => {});
       connection.stop();
     },
   };

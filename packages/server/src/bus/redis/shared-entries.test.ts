@@ -73,7 +73,7 @@ describeWith('redis', 'sessions that share their user, in Redis', () => {
     await frozen.enter(21, 'a');
     expect(await isOnline(other, 21)).toBe(true);
     const client = new RedisClient(redis.url);
-    await client.del(`parley:node:${name}`, 'parley:{user:21}');
+    await client.multi().zrem('parley:nodes', name).del('parley:{user:21}').exec();
     client.disconnect();
     expect(await isOnline(other, 21)).toBe(false);
     await until(() => isOnline(other, 21), 'it tells its users again');

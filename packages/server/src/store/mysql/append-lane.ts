@@ -125,7 +125,10 @@ export class AppendLane {
         return;
       } catch (error) {
         failure = error;
-        if (failureOf(error) === 'fault') return await this.#answerEach(waiting, error);
+        const kind = failureOf(error);
+        if (kind === 'fault') return await this.#answerEach(waiting, error);
+        // Who waits for another server than the one that is away must not wait for that.
+        if (kind === 'partly') return await this.#answerEach(waiting, unavailable(error));
         await pause(tries, this.#settings.randomBytes);
         this.#queue = this.#withoutExpired(this.#queue, error);
       }

@@ -34,15 +34,16 @@ export async function commitAct(session: Session, act: ActDraft, origin: Buffer)
   const decided = { ...draft, kind: decision.kind, body: JSON.stringify(decision.data) };
   const place = { ...head, at, duplicate: false, conversation };
   const acted = { entry: placed(decided, place), duplicate: false };
-  await insertRefs(session, [{ draft: decided, place }]);
-  await insertMessages(session, [{ draft: decided, place }], origin);
+  const witness = { draft: decided, place };
+  await insertRefs(session, [witness]);
+  await insertMessages(session, [witness], [witness], origin);
   for (const { sql, parameters } of statementsOf(decision.changes, acted.entry)) {
     await session.execute(sql, parameters);
   }
   try {
     await session.command('commit');
   } catch (error) {
-    throw new OutcomeUnknown({ draft: decided, place }, acted, error);
+    throw new OutcomeUnknown([witness], acted, error);
   }
   return acted;
 }

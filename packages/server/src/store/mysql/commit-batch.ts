@@ -7,17 +7,19 @@ import { findRefs, insertRefs } from './refs.ts';
 import type { Session } from './session.ts';
 import { type Head, takePlaces } from './take-places.ts';
 
+const WITNESSES = 8;
+
 /** A commit was sent, and no answer came. */
 export class OutcomeUnknown<Answer> extends Error {
   override readonly name = 'OutcomeUnknown';
-  /** An entry of the commit, which is there if it happened. */
-  readonly witness: PlacedDraft;
+  /** What tells whether it happened, whichever of them can be asked. */
+  readonly witnesses: readonly PlacedDraft[];
   /** What the commit is answered with if it happened. */
   readonly answer: Answer;
 
-  constructor(witness: PlacedDraft, answer: Answer, cause: unknown) {
+  constructor(witnesses: readonly PlacedDraft[], answer: Answer, cause: unknown) {
     super('the connection was lost during a commit', { cause });
-    this.witness = witness;
+    this.witnesses = witnesses;
     this.answer = answer;
   }
 }
@@ -39,21 +41,33 @@ export async function commitBatch(
   await session.command('start transaction');
   const placed = placeDrafts(plan.shares, await takePlaces(session, plan.shares));
   for (const { draft, place } of placed) fresh.set(draft, place);
-  const [witness] = placed;
-  if (witness === undefined) throw new Error('a share of a batch is empty');
+  const witnesses = witnessesOf(placed);
 
   await insertFirstMembers(
     session,
     placed.filter(({ place }) => place.seq === 1),
   );
   await insertRefs(session, placed);
-  await insertMessages(session, placed, origin);
+  await insertMessages(session, placed, witnesses, origin);
   try {
     await session.command('commit');
   } catch (error) {
-    throw new OutcomeUnknown(witness, placesOf(), error);
+    throw new OutcomeUnknown(witnesses, placesOf(), error);
   }
   return placesOf();
+}
+
+/** The first entries of some conversations, which lie on different servers where there are several. */
+function witnessesOf(placed: readonly PlacedDraft[]): PlacedDraft[] {
+  const witnesses: PlacedDraft[] = [];
+  for (const entry of placed) {
+    const before = witnesses.at(-1);
+    // The entries of a conversation come one after the other.
+    if (before?.place.conversation === entry.place.conversation) continue;
+    witnesses.push(entry);
+    if (witnesses.length === WITNESSES) break;
+  }
+  return witnesses;
 }
 
 /** The places of a share are the last ones below its conversation's new head. */

@@ -3,9 +3,10 @@ import { StoreUnavailable } from '../store.ts';
 /**
  * - `collision`: another transaction was in the way; this one is undone, and may try again.
  * - `away`: the database cannot be reached or cannot write; it may be back soon.
+ * - `partly`: the same of one of the servers that an engine spreads the tables over.
  * - `fault`: it will not work the next time either.
  */
-export type Failure = 'collision' | 'away' | 'fault';
+export type Failure = 'collision' | 'away' | 'partly' | 'fault';
 
 /** The database did not answer in time, or there is no connection to it. */
 export class DatabaseAway extends Error {
@@ -56,6 +57,10 @@ const PASSING = new Set([
 /** MariaDB's own, for which the driver has no names: a killed connection, a statement's time. */
 const PASSING_NUMBERS = new Set([1927, 1969]);
 
+/** Of MariaDB's Spider, about a server behind it. */
+const PARTLY = new Set(['ER_CONNECT_TO_FOREIGN_DATA_SOURCE', 'ER_QUERY_ON_FOREIGN_DATA_SOURCE']);
+const PARTLY_NUMBERS = new Set([12701]);
+
 /** What is not over before somebody gives another address. */
 const READ_ONLY = new Set(['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE']);
 
@@ -67,9 +72,11 @@ export function failureOf(error: unknown): Failure {
   if (typeof code === 'string') {
     if (COLLISIONS.has(code)) return 'collision';
     if (FAULTS.has(code)) return 'fault';
+    if (PARTLY.has(code)) return 'partly';
     // The driver's own and the socket's: all of them are about the connection.
     if (PASSING.has(code) || !code.startsWith('ER_')) return 'away';
   }
+  if ('errno' in error && PARTLY_NUMBERS.has(Number(error.errno))) return 'partly';
   if ('errno' in error && PASSING_NUMBERS.has(Number(error.errno))) return 'away';
   return 'fatal' in error && error.fatal === true ? 'away' : 'fault';
 }

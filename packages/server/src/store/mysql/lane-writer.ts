@@ -3,9 +3,9 @@ import type { EntryDraft } from '../../domain/entry.ts';
 import type { Appended } from '../store.ts';
 import { commitAct } from './commit-act.ts';
 import { commitBatch, OutcomeUnknown } from './commit-batch.ts';
-import { DatabaseAway } from './failures.ts';
+import { DatabaseAway, failureOf } from './failures.ts';
 import { findOut, type Search } from './find-out.ts';
-import { wasCommitted } from './messages.ts';
+import { type PlacedDraft, wasCommitted } from './messages.ts';
 import type { Session } from './session.ts';
 
 const ORIGIN_BYTES = 16;
@@ -49,8 +49,9 @@ export class LaneWriter {
     } catch (error) {
       await this.#undo();
       if (!(error instanceof OutcomeUnknown)) throw error;
-      const { witness, answer, cause } = error as OutcomeUnknown<Answer>;
-      const ask = (session: Session) => wasCommitted(session, witness, origin);
+      const { witnesses, answer, cause } = error as OutcomeUnknown<Answer>;
+      const ask = (session: Session) =>
+        firstAnswer(witnesses, (witness) => wasCommitted(session, witness, origin));
       if (await findOut(this.#search, ask, whileInDoubt)) return answer;
       throw new DatabaseAway('the commit did not happen', { cause });
     }
@@ -62,4 +63,21 @@ export class LaneWriter {
     if (!session.isBroken) await session.command('rollback').catch(() => {});
     if (session.isBroken) this.stop();
   }
+}
+
+/** All of them know, but some may lie where nobody can be asked now. */
+async function firstAnswer(
+  witnesses: readonly PlacedDraft[],
+  ask: (witness: PlacedDraft) => Promise<boolean>,
+): Promise<boolean> {
+  let failure: unknown;
+  for (const witness of witnesses) {
+    try {
+      return await ask(witness);
+    } catch (error) {
+      if (failureOf(error) === 'away') throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }

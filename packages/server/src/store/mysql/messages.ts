@@ -2,7 +2,7 @@ import type { ConversationId } from '../../domain/conversation.ts';
 import type { Entry, EntryDraft } from '../../domain/entry.ts';
 import type { Appended } from '../store.ts';
 import { kindNumber, kindOf } from './entry-kinds.ts';
-import type { Row, Session } from './session.ts';
+import type { Row, Session, SqlValue } from './session.ts';
 import { sizedStatement } from './sized-statement.ts';
 
 export interface PlacedDraft {
@@ -17,13 +17,30 @@ const insert = sizedStatement({
   tail: 'on duplicate key update seq = values(seq)',
 });
 
-/** Inserts entries; the first carries the commit's origin. */
+/** Inserts entries; the witnesses among them carry the commit's origin. */
 export async function insertMessages(
   session: Session,
   placed: readonly PlacedDraft[],
+  witnesses: readonly PlacedDraft[],
   origin: Buffer,
 ): Promise<void> {
-  const rows = placed.map(({ draft, place }, index) => [
+  // In the order of the entries.
+  let witness = 0;
+  const originOf = (entry: PlacedDraft) => {
+    if (witnesses[witness] !== entry) return null;
+    witness += 1;
+    return origin;
+  };
+  const rows = placed.map((entry) => rowOf(entry, originOf(entry)));
+  let inserted = 0;
+  for (const { sql, values } of insert(rows, (rows.at(-1) ?? []).with(-1, ''))) {
+    inserted += (await session.execute(sql, values)).affectedRows;
+  }
+  if (inserted !== rows.length) throw new Error('an entry met another one at its place');
+}
+
+function rowOf({ draft, place }: PlacedDraft, origin: Buffer | null): SqlValue[] {
+  return [
     draft.conversation,
     place.seq,
     kindNumber(draft.kind),
@@ -31,14 +48,9 @@ export async function insertMessages(
     draft.sender,
     place.at,
     draft.ref === undefined ? null : Buffer.from(draft.ref),
-    index === 0 ? origin : null,
+    origin,
     draft.body,
-  ]);
-  let inserted = 0;
-  for (const { sql, values } of insert(rows, (rows.at(-1) ?? []).with(-1, ''))) {
-    inserted += (await session.execute(sql, values)).affectedRows;
-  }
-  if (inserted !== rows.length) throw new Error('an entry met another one at its place');
+  ];
 }
 
 /** The entries between two places, the upper one included: a log without gaps needs no limit. */
