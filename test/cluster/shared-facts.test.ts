@@ -66,6 +66,12 @@ describeWith(
       }
     });
 
+    test('are two, however alike they were started', () => {
+      const names = [ahead, behind].map((node) => /this is node ([\w-]+)/.exec(node.stdout())?.[1]);
+      expect(names).toEqual([expect.any(String), expect.any(String)]);
+      expect(names[0]).not.toBe(names[1]);
+    });
+
     test('stamp what they write with the same time, and know each other’s tokens and refs', async () => {
       const [a, b] = [await connect(ahead), await connect(behind)];
       const al = await register(a, 'al');
