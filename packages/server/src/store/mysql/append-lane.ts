@@ -1,5 +1,5 @@
 import type { EntryDraft } from '../../domain/entry.ts';
-import { type Appended, StoreUnavailable } from '../store.ts';
+import { type Appended, type AppendListener, StoreUnavailable } from '../store.ts';
 import { failureOf } from './failures.ts';
 import type { LaneWriter } from './lane-writer.ts';
 import type { Settings } from './options.ts';
@@ -11,15 +11,13 @@ const BATCH_CHARACTERS = 2_000_000;
 
 interface PendingAppend {
   readonly draft: EntryDraft;
-  readonly resolve: (place: Appended) => void;
-  readonly reject: (error: unknown) => void;
+  readonly waiting: AppendListener;
   readonly endMs: number;
 }
 
 interface PendingBarrier {
   readonly draft: undefined;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+  readonly waiting: { resolve(): void; reject(error: unknown): void };
   readonly endMs: number;
 }
 
@@ -46,18 +44,16 @@ export class AppendLane {
     return this.#appends;
   }
 
-  append(draft: EntryDraft): Promise<Appended> {
-    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+  append(draft: EntryDraft, waiting: AppendListener): void {
     this.#appends += 1;
-    this.#push({ draft, resolve, reject, endMs: this.#endMs() });
-    return promise;
+    this.#push({ draft, waiting, endMs: this.#endMs() });
   }
 
   /** Resolves when every append called before it has its answer. */
   settled(): Promise<void> {
     if (this.#running === undefined) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#push({ draft: undefined, resolve, reject, endMs: this.#endMs() });
+    this.#push({ draft: undefined, waiting: { resolve, reject }, endMs: this.#endMs() });
     return promise;
   }
 
@@ -102,12 +98,9 @@ export class AppendLane {
     for (let tries = 1; ; tries++) {
       waiting = this.#withoutExpired(waiting, failure);
       try {
-        const appends = waiting.filter((pending) => pending.draft !== undefined);
-        const places = await this.#commit(appends.map(({ draft }) => draft));
-        this.#appends -= appends.length;
-        for (const [index, place] of places.entries()) appends[index]?.resolve(place);
-        for (const pending of waiting) if (pending.draft === undefined) pending.resolve();
-        return;
+        const places = await this.#commit(draftsOf(waiting));
+        this.#appends -= places.length;
+        return tell(waiting, places);
       } catch (error) {
         failure = error;
         const kind = failureOf(error);
@@ -138,7 +131,7 @@ export class AppendLane {
     }
     for (const pending of batch) {
       if (pending.draft !== undefined) this.#appends -= 1;
-      pending.reject(error);
+      pending.waiting.reject(error);
     }
   }
 
@@ -147,8 +140,31 @@ export class AppendLane {
     return waiting.filter((pending) => {
       if (pending.endMs > nowMs) return true;
       if (pending.draft !== undefined) this.#appends -= 1;
-      pending.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
+      pending.waiting.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
       return false;
     });
+  }
+}
+
+function draftsOf(batch: readonly Pending[]): EntryDraft[] {
+  const drafts: EntryDraft[] = [];
+  for (const { draft } of batch) if (draft !== undefined) drafts.push(draft);
+  return drafts;
+}
+
+/** Tells each what became of it. What a listener does with it is no part of the commit. */
+function tell(batch: readonly Pending[], appended: readonly Appended[]): void {
+  const places = appended.values();
+  for (const pending of batch) {
+    try {
+      if (pending.draft === undefined) {
+        pending.waiting.resolve();
+        continue;
+      }
+      const place = places.next().value;
+      if (place !== undefined) pending.waiting.resolve(place);
+    } catch {
+      // Listeners see to their own mistakes; the others of this commit are told all the same.
+    }
   }
 }

@@ -1,12 +1,14 @@
 import type { ConversationId } from '../../domain/conversation.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
-import { type Appended, StoreUnavailable } from '../store.ts';
+import { type Appended, type AppendListener, StoreUnavailable } from '../store.ts';
 import { AppendLane } from './append-lane.ts';
 import type { Search } from './find-out.ts';
 import { LaneWriter } from './lane-writer.ts';
 
 export interface AppendLanes {
   append(draft: EntryDraft): Promise<Appended>;
+  /** The same with one call back, never before this returns. */
+  appendTelling(draft: EntryDraft, listener: AppendListener): void;
   /** Resolves when the appends called before it, to these conversations or to any, are answered. */
   settled(conversations?: readonly ConversationId[]): Promise<void>;
   pending(): number;
@@ -27,14 +29,18 @@ export function createAppendLanes(search: Search): AppendLanes {
   };
   const pending = () => lanes.reduce((sum, lane) => sum + lane.pending, 0);
 
+  const appendTelling = (draft: EntryDraft, listener: AppendListener): void => {
+    const refusal = stopping.aborted
+      ? 'the store has stopped'
+      : pending() >= settings.maxPendingAppends &&
+        `${settings.maxPendingAppends} appends are waiting already`;
+    if (refusal) queueMicrotask(() => listener.reject(new StoreUnavailable(refusal)));
+    else laneOf(draft.conversation).append(draft, listener);
+  };
+
   return {
-    async append(draft) {
-      if (stopping.aborted) throw new StoreUnavailable('the store has stopped');
-      if (pending() >= settings.maxPendingAppends) {
-        throw new StoreUnavailable(`${settings.maxPendingAppends} appends are waiting already`);
-      }
-      return await laneOf(draft.conversation).append(draft);
-    },
+    append: (draft) => new Promise((resolve, reject) => appendTelling(draft, { resolve, reject })),
+    appendTelling,
     async settled(conversations) {
       const asked = conversations === undefined ? lanes : new Set(conversations.map(laneOf));
       await Promise.all([...asked].map((lane) => lane.settled()));
