@@ -28,6 +28,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   let published = 0;
   let watch: ClusterWatch | undefined;
   let isUp = false;
+  let isStopped = false;
 
   const report = createStateReport(['publish', 'subscribe'], (nowUp, reason) => {
     isUp = nowUp;
@@ -53,6 +54,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   });
 
   function judge(part: 'publish' | 'subscribe', problem: string | undefined): void {
+    if (isStopped) return;
     if (problem === undefined) report.up(part);
     else if (problem === PENDING) report.pending(part);
     else {
@@ -110,6 +112,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
     },
     isUp: () => isUp,
     async stop() {
+      isStopped = true;
       gaps.stop();
       watch?.stop();
       await publisher.stop();
