@@ -184,6 +184,7 @@ function unitOf(kind: FaultKind): string {
     case 'redis-kill':
     case 'redis-pause':
     case 'database-kill':
+    case 'database-restart':
     case 'database-pause':
       return 'processes';
     default:

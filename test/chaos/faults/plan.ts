@@ -125,6 +125,7 @@ function sharedBag(nodes: number, random: Random): Generator<SharedFault> {
       () => ({ kind: 'redis-kill', downMs: ms(0, 8_000), keepsData: false }),
       () => ({ kind: 'redis-pause', ms: ms(500, 8_000) }),
       () => ({ kind: 'database-kill', downMs: ms(0, 6_000) }),
+      () => ({ kind: 'database-restart', downMs: ms(500, 3_000) }),
       () => ({ kind: 'database-pause', ms: ms(500, 8_000) }),
       () => ({ kind: 'database-slow-disk', ms: ms(1_000, 5_000), delayMs: ms(20, 300) }),
       () => partition(links('redis')),
