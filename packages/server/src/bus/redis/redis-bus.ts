@@ -1,7 +1,7 @@
 import type { Bus, BusListener } from '../bus.ts';
 import { type ClusterWatch, watchCluster } from './cluster-topology.ts';
 import { PENDING } from './endpoints.ts';
-import { decodeMessage, encodeEvent, encodeSign, ownMark } from './event-codec.ts';
+import { decodeMessage, encodeEvent, encodeSign, isMarked, ownMark } from './event-codec.ts';
 import { createPublisher } from './publisher.ts';
 import { createRecentKeys } from './recent-keys.ts';
 import { forAtMostTheStart, type RedisNode, settings } from './redis-node.ts';
@@ -69,7 +69,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   }
 
   function receive(bytes: Buffer, start: number, end: number): void {
-    if (bytes.compare(ownBytes, 0, ownBytes.length, start, start + ownBytes.length) === 0) return;
+    if (isMarked(bytes, start, end, ownBytes)) return;
     const message = decodeMessage(bytes.toString('utf8', start, end));
     switch (message.kind) {
       case 'event': {
