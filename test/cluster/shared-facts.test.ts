@@ -146,5 +146,22 @@ describeWith(
         );
       }
     });
+
+    test('find out when a clock is set right, and nobody is taken for idle by it', async () => {
+      const guest = await connect(behind);
+      const gus = await register(guest, 'gus');
+      const { client } = await enter(behind, password(gus));
+      behind.signal('SIGUSR2');
+      await eventually(
+        () => behind.stdout().includes("this machine's clock agrees with the database's again"),
+        NOTICE_DEADLINE_MS,
+        () => 'the log says so',
+      );
+      expect(await metric(behind, 'clock_offset_seconds')).toBeCloseTo(0, 0);
+      const hal = await register(guest, 'hal');
+      expect(await ask(client, { msgid: 6, toid: hal.id, msg: 'still here' })).toMatchObject({
+        seq: 1,
+      });
+    });
   },
 );
