@@ -16,11 +16,13 @@ const REPORT = fileURLToPath(new URL('../../docs/fault-report.md', import.meta.u
 const stopping = new AbortController();
 // What was started is stopped in order, then this ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+const code = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!stopping.signal.aborted) throw error;
   console.log('stopped before its end');
   return 1;
 });
+// Node may spin for ever while it gives up many handles by itself.
+process.exit(code);
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
