@@ -33,6 +33,7 @@ export async function startPlantedNode(parts: PlantedParts): Promise<{ stop(): P
     policies: config.loginPolicies,
     trustsEnds: parts.bus.isLossless,
     nowMs: Date.now,
+    elapsedMs: () => performance.now(),
     stats,
     onError: () => {},
   });
