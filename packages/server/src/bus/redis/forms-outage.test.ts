@@ -124,7 +124,9 @@ describeWith('redis', 'a Redis cluster of which a part fails', () => {
     const gapsBefore = other.gaps();
     const to = cluster.masters[1];
     if (to === undefined) throw new Error('no master');
-    await cluster.moveSlot(slotOfTopic(topic), to);
+    await cluster.beginMove(slotOfTopic(topic), to);
+    await untilHeard(one, other, topic);
+    await cluster.endMove(slotOfTopic(topic), to);
     await untilHeard(one, other, topic);
     await until(() => other.gaps() > gapsBefore, 'the other is told to look into the log');
     await until(() => one.bus.isUp() && other.bus.isUp(), 'all is well again');
