@@ -9,16 +9,14 @@ import type { Violation } from './violation.ts';
 /** Those who look on, one at each node, and what they must see. */
 export type Presence = {
   tick(): void;
-  /** Waits until everybody sees exactly these users online; tells who does not in time. */
+  /**
+   * Waits until everybody sees exactly these users online, for as long as the site has to settle: the
+   * lease of a node that died, the check after it and its second look, the rounds in which nodes tell.
+   */
   expectOnline(users: ReadonlySet<number>, when: string): Promise<Violation[]>;
   stop(): Promise<void>;
 };
 
-/**
- * The lease of a node that died, the check after it and its second look, and the rounds in which
- * nodes tell (ARCHITECTURE.md), on a machine that is busy.
- */
-const TOLD_DEADLINE_MS = 30_000;
 const PASSWORD = 'looks on';
 
 /** Before anybody else logs in: everybody becomes a contact of one who looks on. */
@@ -54,7 +52,7 @@ export async function watchPresence(
     },
     async expectOnline(users, when) {
       const isRight = () => onlookers.every((onlooker) => wrongAt(onlooker, users) === undefined);
-      await eventually(isRight, TOLD_DEADLINE_MS, () => 'presence').catch(() => {});
+      await eventually(isRight, site.settleMs, () => 'presence').catch(() => {});
       return onlookers.flatMap((onlooker, at): Violation[] => {
         const wrong = wrongAt(onlooker, users);
         if (wrong === undefined) return [];

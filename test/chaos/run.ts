@@ -1,6 +1,6 @@
 // `npm run chaos -- --seed N --seconds S --clients C --runs R`: see docs/fault-report.md.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,11 +16,13 @@ const REPORT = fileURLToPath(new URL('../../docs/fault-report.md', import.meta.u
 const stopping = new AbortController();
 // What was started is stopped in order, then this ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+const code = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!stopping.signal.aborted) throw error;
   console.log('stopped before its end');
   return 1;
 });
+// Node may spin for ever while it gives up many handles by itself.
+process.exit(code);
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -64,8 +66,12 @@ async function main(args: readonly string[]): Promise<number> {
   if (values.report) {
     const { seconds, clients, runs, rate } = values;
     const options = `--seconds ${seconds} --clients ${clients} --rate ${rate}`;
-    const command = `npm run chaos -- --seed ${first} --runs ${runs} ${options}`;
-    await writeFile(REPORT, writeReport(results, command, new Date().toISOString().slice(0, 10)));
+    const site = values.cluster ? '--cluster ' : '';
+    const command = `npm run chaos -- ${site}--seed ${first} --runs ${runs} ${options}`;
+    const before = await readFile(REPORT, 'utf8').catch(() => '');
+    const day = new Date().toISOString().slice(0, 10);
+    const kind = values.cluster ? 'cluster' : 'one-node';
+    await writeFile(REPORT, writeReport(before, kind, results, command, day));
   }
   const failed = results.filter(({ violations }) => violations.length > 0);
   const seeds = failed.map(({ plan }) => plan.seed).join(', ');

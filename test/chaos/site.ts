@@ -33,7 +33,9 @@ export type LinkName = PartName | 'balancer';
 export type Part = {
   pid(): number;
   kill(): Promise<void>;
-  /** Starts it again after a kill, with what was on its disk, or without. */
+  /** SIGTERM; its end is not awaited. */
+  terminate(): void;
+  /** Starts it again after either, with what was on its disk, or without. */
   start(keepsData: boolean): Promise<void>;
   pause(): void;
   resume(): void;

@@ -5,6 +5,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { type Cluster, type NodeIndex, startCluster } from './cluster.ts';
 import {
   acknowledged,
+  ask,
   createGroup,
   heardUpTo,
   join,
@@ -59,6 +60,26 @@ describeWith(['mariadb', 'redis', 'nginx'], 'a MariaDB that is killed and comes 
     say('in vain');
     await acknowledged(al, 'in vain');
     expect(await heardUpTo(bo, 'in vain')).toEqual(['before', 'in vain']);
+  });
+
+  test('that freezes makes them not ready, and freezes nobody', async () => {
+    const [gil, hal] = [await cluster.connectTo(0), await cluster.connectTo(1)];
+    await join(gil, 'gil');
+    const { id: toid } = await join(hal, 'hal');
+    const say = (msg: string) => gil.send({ msgid: 6, toid, msg, ref: msg });
+    say('before');
+    await heardUpTo(hal, 'before');
+    cluster.mariadb.pause();
+    say('in vain');
+    await untilReady(false);
+    expect(await ask(hal, { msgid: 13 })).toMatchObject({ msgid: 14 });
+    const refusal = await gil.next(({ ref }) => ref === 'in vain', REFUSAL_DEADLINE_MS);
+    expect(refusal).toMatchObject({ error: 'unavailable', retry: true });
+    cluster.mariadb.resume();
+    await untilReady(true);
+    say('in vain');
+    await acknowledged(gil, 'in vain');
+    expect(await heardUpTo(hal, 'in vain')).toEqual(['before', 'in vain']);
   });
 
   test('in the middle of traffic loses nothing that was acknowledged and doubles nothing', async () => {

@@ -81,7 +81,7 @@ describeWith(
           PARLEY_PASSWORD_MEMORY_KIB: '1024',
           PARLEY_PASSWORD_PASSES: '1',
           PARLEY_RATE_LIMIT: 'off',
-          PARLEY_DRAIN_WAIT_MS: '1000',
+          PARLEY_DRAIN_WAIT_MS: '500',
         },
       });
       const isReady = () => child.stdout().includes('parley is ready');

@@ -66,6 +66,12 @@ describeWith(
       }
     });
 
+    test('are two, however alike they were started', () => {
+      const names = [ahead, behind].map((node) => /this is node ([\w-]+)/.exec(node.stdout())?.[1]);
+      expect(names).toEqual([expect.any(String), expect.any(String)]);
+      expect(names[0]).not.toBe(names[1]);
+    });
+
     test('stamp what they write with the same time, and know each other’s tokens and refs', async () => {
       const [a, b] = [await connect(ahead), await connect(behind)];
       const al = await register(a, 'al');
@@ -139,6 +145,23 @@ describeWith(
           () => 'the log says so',
         );
       }
+    });
+
+    test('find out when a clock is set right, and nobody is taken for idle by it', async () => {
+      const guest = await connect(behind);
+      const gus = await register(guest, 'gus');
+      const { client } = await enter(behind, password(gus));
+      behind.signal('SIGUSR2');
+      await eventually(
+        () => behind.stdout().includes("this machine's clock agrees with the database's again"),
+        NOTICE_DEADLINE_MS,
+        () => 'the log says so',
+      );
+      expect(await metric(behind, 'clock_offset_seconds')).toBeCloseTo(0, 0);
+      const hal = await register(guest, 'hal');
+      expect(await ask(client, { msgid: 6, toid: hal.id, msg: 'still here' })).toMatchObject({
+        seq: 1,
+      });
     });
   },
 );

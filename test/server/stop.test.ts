@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { connectClassic } from '../support/classic-client.ts';
+import { eventually } from '../support/deadline.ts';
 import { type ParleyNode, startParley } from '../support/parley-node.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { untilMetric } from './metrics.ts';
-import { comeBack, listOf, newcomer, PASSWORD, type Person, registered, say } from './people.ts';
+import { comeBack, listOf, newcomer, PASSWORD, type Person, say } from './people.ts';
 
 /** Sends as fast as it is answered, until the connection ends; the refs that were answered. */
 function keepSending(sender: Person, toid: number): { sent: string[]; done: Promise<void> } {
@@ -77,11 +78,26 @@ test('ends in time with many password checks waiting', async () => {
   await node.stop();
 });
 
-test('is not ready and takes no new connections while it stops', async () => {
-  const node = await startParley();
-  await registered(node.tcpPort, 'before');
+test('goes on for a while, not ready, so that balancers notice; a second signal ends that', async () => {
+  const node = await startParley({ env: { PARLEY_DRAIN_WAIT_MS: '7000' } });
+  const before = await newcomer(node.tcpPort, 'before');
   node.signal('SIGTERM');
-  await node.exited;
+  const isReady = async () => JSON.parse(await node.page('/readyz'));
+  await eventually(
+    async () => (await isReady()).ready === false,
+    5_000,
+    () => 'not ready',
+  );
+  expect((await isReady()).details).toMatchObject({ node: 'stopping', store: 'ok' });
+  const after = await newcomer(node.tcpPort, 'after');
+  await say(after, { msgid: 6, toid: before.id, msg: 'still here' });
+  expect(await before.client.nextOf(6)).toMatchObject({ msg: 'still here' });
+  node.signal('SIGINT');
+  expect(await node.exited).toEqual({ code: 1, signal: null });
+  expect(JSON.parse(node.stdout().trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    why: 'SIGINT once more',
+    sessions: 2,
+  });
   await expect(connectClassic(node.tcpPort)).rejects.toThrow();
   expect(await node.page('/healthz')).toBe('');
   await node.stop();

@@ -18,8 +18,10 @@ export type RedisCluster = {
   readonly replicas: readonly Member[];
   /** As it was at the start. */
   masterOf(slot: number): Member;
-  /** Gives a slot that holds no keys to another master, as an operator does. */
-  moveSlot(slot: number, to: Member): Promise<void>;
+  /** Lets another master take a slot over: what it has no key for is asked of that one. */
+  beginMove(slot: number, to: Member): Promise<void>;
+  /** Gives it a slot whose keys it has, as an operator does. */
+  endMove(slot: number, to: Member): Promise<void>;
   /** Until all members agree that all slots are served. */
   untilReady(): Promise<void>;
   stop(): Promise<void>;
@@ -81,16 +83,20 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
   return {
     url: `redis+cluster://${masters.map(({ host, port }) => `${host}:${port}`).join(',')}`,
     ...{ masters, replicas, masterOf, untilReady, stop },
-    async moveSlot(slot, to) {
-      const id = String(await cluster(to, 'MYID'));
+    async beginMove(slot, to) {
       const from = masterOf(slot);
-      const fromId = String(await cluster(from, 'MYID'));
-      await cluster(to, 'SETSLOT', slot, 'IMPORTING', fromId);
-      await cluster(from, 'SETSLOT', slot, 'MIGRATING', id);
-      for (const master of [to, from, ...masters])
-        await cluster(master, 'SETSLOT', slot, 'NODE', id);
+      await cluster(to, 'SETSLOT', slot, 'IMPORTING', await idOf(from));
+      await cluster(from, 'SETSLOT', slot, 'MIGRATING', await idOf(to));
+    },
+    async endMove(slot, to) {
+      const id = await idOf(to);
+      for (const master of [to, ...masters]) await cluster(master, 'SETSLOT', slot, 'NODE', id);
     },
   };
+}
+
+async function idOf(member: Member): Promise<string> {
+  return String(await cluster(member, 'MYID'));
 }
 
 async function startThree(args: readonly string[] = []): Promise<Member[]> {

@@ -36,7 +36,12 @@ export type Spider = {
   stop(): Promise<void>;
 };
 
-/** As `deploy/spider` has it, but for the times, which are short here. */
+export type SpiderOptions = {
+  /** The port by which the front reaches the second back end, such as a proxy's. */
+  readonly wireTo?: (backEnd: MariaDb) => Promise<number>;
+};
+
+/** As in deploy/spider/front.cnf. */
 const FRONT_ARGS = [
   '--plugin-load-add=ha_spider.so',
   '--spider-internal-xa=ON',
@@ -50,18 +55,20 @@ const FRONT_ARGS = [
 const BACK_END_ARGS = ['--innodb-lock-wait-timeout=2'];
 
 /** A front with the Spider engine, and two back ends. */
-export async function startSpider(): Promise<Spider> {
+export async function startSpider({ wireTo }: SpiderOptions = {}): Promise<Spider> {
   const [front, one, other] = await Promise.all([
     startMariaDb({ args: FRONT_ARGS }),
     startMariaDb({ args: BACK_END_ARGS }),
     startMariaDb({ args: BACK_END_ARGS }),
   ]);
   await front.sql(`create database ${DATABASE}`);
-  const shards = SHARDS.map((name, index) => ({
+  const wirePort = (await wireTo?.(other)) ?? other.port;
+  const shards: readonly Shard[] = SHARDS.map((name, index) => ({
     name,
     database: `${DATABASE}_${name}`,
     backEnd: index % 2 === 0 ? one : other,
     host: index % 2 === 0 ? HOSTS[0] : HOSTS[1],
+    port: index % 2 === 0 ? one.port : wirePort,
   }));
 
   const valuesOf = async (backEnd: MariaDb, table: string, column: string) => {
@@ -83,9 +90,10 @@ export async function startSpider(): Promise<Spider> {
     url: `${front.url}/${DATABASE}`,
     async shard() {
       const tables = await dumpTables(front);
-      for (const { name, database, backEnd, host } of shards) {
-        await backEnd.sql(`create database ${database}; use ${database}; ${tables}`);
-        await front.sql(createServer(name, backEnd, host, database));
+      for (const shard of shards) {
+        const { database } = shard;
+        await shard.backEnd.sql(`create database ${database}; use ${database}; ${tables}`);
+        await front.sql(createServer(shard));
       }
       await front.sql(`use ${DATABASE};\n${await readFile(SHARD_SQL, 'utf8')}`);
     },
@@ -120,13 +128,16 @@ async function dumpTables({ host, port, url }: MariaDb): Promise<string> {
   return (await run(requireCommand('mariadb-dump'), args, { env })).stdout;
 }
 
-function createServer(
-  name: string,
-  { port, url }: MariaDb,
-  host: string,
-  database: string,
-): string {
-  const { username, password } = new URL(url);
+interface Shard {
+  readonly name: string;
+  readonly database: string;
+  readonly backEnd: MariaDb;
+  readonly host: string;
+  readonly port: number;
+}
+
+function createServer({ name, database, backEnd, host, port }: Shard): string {
+  const { username, password } = new URL(backEnd.url);
   return `create server ${name} foreign data wrapper mysql options (
     host '${host}', port ${port}, user '${username}', password '${password}',
     database '${database}')`;

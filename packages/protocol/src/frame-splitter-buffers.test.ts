@@ -36,6 +36,7 @@ function gatewayResults(chunks: readonly Uint8Array[]): string[] {
     onBrokenFrame: (error, isFatal) => results.push(isFatal ? `${error}!` : error),
     onInputEnd: () => {},
     onEnd: () => {},
+    onLeave: () => {},
   });
   for (const chunk of chunks) socket.emit('data', Buffer.from(chunk));
   return results;

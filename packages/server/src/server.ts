@@ -49,6 +49,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const clock = createSharedClock(Date.now, clockLogger(log));
   const { nowMs } = clock;
+  const elapsedMs = () => performance.now();
   // New at each start, so that no two nodes are ever taken for one, whatever they are called.
   const nodeId = randomBytes(9).toString('base64url');
   const stats = createStats();
@@ -108,6 +109,7 @@ export async function startServer(
       trustsEnds: config.busUrl === undefined && !config.tcp.some(({ proxy }) => proxy),
       nodeId,
       nowMs,
+      elapsedMs,
       stats,
       onError,
     });
@@ -130,7 +132,7 @@ export async function startServer(
     const listening = {
       ...config,
       tls,
-      nowMs,
+      nowMs: elapsedMs,
       stats,
       onError,
       open: (connection: Connection) => new Session(connection, services),

@@ -157,6 +157,10 @@ function partOf(service: Service, forget: () => Promise<void>): Part {
       isUp = false;
       await service.kill();
     },
+    terminate() {
+      isUp = false;
+      process.kill(service.pid, 'SIGTERM');
+    },
     async start(keepsData) {
       if (isUp) return;
       if (!keepsData) await forget();

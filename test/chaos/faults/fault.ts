@@ -39,6 +39,8 @@ export type SharedFault =
   | { readonly kind: 'redis-kill'; readonly downMs: number; readonly keepsData: boolean }
   | { readonly kind: 'redis-pause'; readonly ms: number }
   | { readonly kind: 'database-kill'; readonly downMs: number }
+  /** SIGTERM: it says goodbye to its clients. */
+  | { readonly kind: 'database-restart'; readonly downMs: number }
   | { readonly kind: 'database-pause'; readonly ms: number }
   | { readonly kind: 'database-slow-disk'; readonly ms: number; readonly delayMs: number }
   | ({ readonly kind: 'partition'; readonly ms: number; readonly how: Closed } & Links)
@@ -76,6 +78,7 @@ const cluster = {
   'redis-kill': 'SIGKILL of Redis, then a new start, with what it had or with nothing',
   'redis-pause': 'SIGSTOP of Redis for 0.5 to 8 s',
   'database-kill': 'SIGKILL of MariaDB, then a new start',
+  'database-restart': 'SIGTERM to MariaDB, then a new start',
   'database-pause': 'SIGSTOP of MariaDB for 0.5 to 8 s',
   'database-slow-disk': "each of MariaDB's fsyncs takes 20 to 300 ms longer",
   partition:

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../random.ts';
+import { siteFaults } from './fault.ts';
 import { describePlan, drawPlan, type PlanOptions } from './plan.ts';
 
 const options = (seed: number): PlanOptions => ({
@@ -31,4 +32,17 @@ test('only some kinds, also where one lane has none of them', () => {
   const { node, wires } = drawPlan({ ...options(4), only }, seeded(4));
   expect(new Set(node.map(({ kind }) => kind))).toEqual(only);
   expect(wires).toEqual([]);
+});
+
+test('in a cluster nodes, what they share and the wires are struck, and no disk of a node', () => {
+  const { node, shared, wires } = drawPlan(
+    { ...options(5), nodes: 3, site: 'cluster', durationMs: 300_000 },
+    seeded(5),
+  );
+  for (const lane of [node, shared, wires]) {
+    for (const { kind } of lane) expect(siteFaults.cluster).toContain(kind);
+  }
+  const kinds = new Set([...node, ...shared, ...wires].map(({ kind }) => kind));
+  expect([...kinds].toSorted()).toEqual([...siteFaults.cluster].toSorted());
+  expect(plan(5).shared).toEqual([]);
 });

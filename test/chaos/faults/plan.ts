@@ -41,7 +41,7 @@ export function drawPlan(options: PlanOptions, random: Random): Plan {
     seed,
     durationMs,
     loadEndsMs: durationMs - random.between(300, 1_500),
-    node: drawLane(durationMs, wanted(nodeBag(random.fork())), random.fork(), () => ({
+    node: drawLane(durationMs, wanted(nodeBag(site, random.fork())), random.fork(), () => ({
       node: random.below(options.nodes),
     })),
     wires: drawLane(durationMs, wanted(wireBag(random.fork())), random.fork(), () => ({
@@ -80,9 +80,13 @@ function* filter<T>(items: Generator<T>, fits: (item: T) => boolean): Generator<
   }
 }
 
-function nodeBag(random: Random): Generator<NodeFault> {
+function nodeBag(site: SiteKind, random: Random): Generator<NodeFault> {
   const ms = (low: number, high: number) => Math.round(random.between(low, high));
   const isKilled = () => random.chance(0.4);
+  const clusterMakers: (() => NodeFault)[] = [
+    () => ({ kind: 'freeze', ms: ms(7_000, 12_000) }),
+    () => ({ kind: 'rolling-restart', betweenMs: ms(0, 2_000) }),
+  ];
   return bag<NodeFault>(
     [
       () => ({ kind: 'kill', downMs: ms(0, 1_500) }),
@@ -99,8 +103,7 @@ function nodeBag(random: Random): Generator<NodeFault> {
         ...{ every: random.pick([1, 3, 5, 11]), isKilled: isKilled() },
       }),
       () => ({ kind: 'slow-disk', ms: ms(500, 2_500), delayMs: ms(20, 300) }),
-      () => ({ kind: 'freeze', ms: ms(7_000, 12_000) }),
-      () => ({ kind: 'rolling-restart', betweenMs: ms(0, 2_000) }),
+      ...(site === 'one-node' ? [] : clusterMakers),
     ],
     random,
   );
@@ -122,6 +125,7 @@ function sharedBag(nodes: number, random: Random): Generator<SharedFault> {
       () => ({ kind: 'redis-kill', downMs: ms(0, 8_000), keepsData: false }),
       () => ({ kind: 'redis-pause', ms: ms(500, 8_000) }),
       () => ({ kind: 'database-kill', downMs: ms(0, 6_000) }),
+      () => ({ kind: 'database-restart', downMs: ms(500, 3_000) }),
       () => ({ kind: 'database-pause', ms: ms(500, 8_000) }),
       () => ({ kind: 'database-slow-disk', ms: ms(1_000, 5_000), delayMs: ms(20, 300) }),
       () => partition(links('redis')),

@@ -9,9 +9,11 @@ import type { Direction, Wire } from './wire.ts';
 export async function strikeShared(fault: SharedFault, shared: Shared): Promise<number> {
   switch (fault.kind) {
     case 'redis-kill':
-      return await kill(shared, 'redis', fault.downMs, fault.keepsData);
+      return await kill(shared, 'redis', fault);
     case 'database-kill':
-      return await kill(shared, 'database', fault.downMs, true);
+      return await kill(shared, 'database', { ...fault, keepsData: true });
+    case 'database-restart':
+      return await kill(shared, 'database', { ...fault, keepsData: true, isOrderly: true });
     case 'redis-pause':
       return await pause(shared, 'redis', fault.ms);
     case 'database-pause':
@@ -56,15 +58,21 @@ export async function strikeShared(fault: SharedFault, shared: Shared): Promise<
 
 type Links = { readonly nodes: readonly number[]; readonly links: readonly LinkName[] };
 
+type Death = {
+  readonly downMs: number;
+  readonly keepsData: boolean;
+  readonly isOrderly?: boolean;
+};
+
 async function kill(
   shared: Shared,
   name: PartName,
-  downMs: number,
-  keepsData: boolean,
+  { downMs, keepsData, isOrderly = false }: Death,
 ): Promise<number> {
   const part = shared.parts[name];
   const end = shared.harm(name, shared.nodes, true);
-  await part.kill();
+  if (isOrderly) part.terminate();
+  else await part.kill();
   await delay(downMs);
   const starting = shared.harm(name, shared.nodes, false);
   end();

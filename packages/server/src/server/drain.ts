@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LeaveReason } from '../gateway/connection.ts';
 import type { Leaver, Listener } from '../gateway/listener.ts';
 
@@ -20,7 +19,7 @@ const ROUND_MS = 50;
 const FINISH_MS = 2_000;
 /** For connections to end, and for what the node holds to be written and given back. */
 const CLOSE_MS = 3_000;
-const LOOK_MS = 10;
+const LOOK_MS = 20;
 
 /**
  * Empties a node: balancers notice, nobody new comes, those who are here are sent away some at a
@@ -66,4 +65,8 @@ function isReady({ isSmallClient, isFlushed }: Leaver): boolean {
 
 export function all(listeners: readonly Listener[]): Leaver[] {
   return listeners.flatMap((listener) => [...listener.connections()]);
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -47,6 +47,11 @@ export async function openBus(
       onStateChange: stateLogger(log, 'presence'),
       onReplaced,
       onNodesChange: (change) => logNodes(log, change),
+      onTwin: () =>
+        log.warn(
+          { node },
+          'another process is this node, too: is this a copy? Restart one of them',
+        ),
     }),
   ]);
   log.info(`this is node ${node}`);

@@ -33,6 +33,8 @@ export interface SessionParts {
   readonly trustsEnds: boolean;
   readonly nodeId: string;
   readonly nowMs: () => number;
+  /** Goes on evenly, whatever becomes of the clock: for what is measured from one moment to another. */
+  readonly elapsedMs: () => number;
   readonly stats: Stats;
   readonly onError: (what: string, error: unknown) => void;
 }

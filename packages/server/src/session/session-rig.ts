@@ -23,6 +23,7 @@ export function rigServices(
     trustsEnds: true,
     nodeId: 'node',
     nowMs: Date.now,
+    elapsedMs: () => performance.now(),
     ...parts,
     stats: createStats(),
     onError: (_, error) => {

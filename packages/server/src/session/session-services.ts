@@ -34,6 +34,8 @@ export interface SessionServices extends Services {
   readonly describe: (entries: readonly Entry[]) => Promise<EntryEvent[]>;
   /** A name for a session that no other session of any node has. */
   readonly newSessionId: () => string;
+  /** Goes on evenly, whatever becomes of the clock. Connections measure by it, too. */
+  readonly elapsedMs: () => number;
   /** An error that is nobody's fault but ours. */
   readonly onError: (what: string, error: unknown) => void;
 }

@@ -101,6 +101,7 @@ function createServices(wrap: (store: Store) => Store = (store) => store): Sessi
     trustsEnds: true,
     nodeId: 'node',
     nowMs: Date.now,
+    elapsedMs: () => performance.now(),
     stats: createStats(),
     onError: (_, error) => fail(error),
   }).services;

@@ -33,7 +33,7 @@ export class Standing implements Entrance {
     this.answers = answers;
     this.services = services;
     this.#onLive = onLive;
-    this.#state = { kind: 'guest', sinceMs: services.nowMs() };
+    this.#state = { kind: 'guest', sinceMs: services.elapsedMs() };
     services.stats.guests += 1;
   }
 
@@ -65,14 +65,14 @@ export class Standing implements Entrance {
   }
 
   becomeGuest(): void {
-    this.#state = { kind: 'guest', sinceMs: this.services.nowMs() };
+    this.#state = { kind: 'guest', sinceMs: this.services.elapsedMs() };
     this.services.stats.guests += 1;
   }
 
   /** A guest who has done something useful has as long again for his login. */
   stayGuest(): void {
     if (this.#state.kind === 'guest') {
-      this.#state = { kind: 'guest', sinceMs: this.services.nowMs() };
+      this.#state = { kind: 'guest', sinceMs: this.services.elapsedMs() };
     }
   }
 

@@ -39,8 +39,8 @@ export function serverOptions(target: ServerTarget): ServerOptions {
     ...common,
     sentinels: [...sentinels],
     name: master,
-    // Its own tries would never end; those of the connection are told of.
-    sentinelRetryStrategy: () => null,
+    // Without, the client would give up for good when it has asked each of them once.
+    sentinelRetryStrategy: retryDelayMs,
     sentinelCommandTimeout: ANSWER_TIMEOUT_MS,
     // A master that is cut off does not close what it has; the sentinels tell of the new one.
     failoverDetector: true,

@@ -42,13 +42,17 @@ export function openClient(
   // The client tells of every failed try; the log gets one line per change of state.
   client.on('error', (error) => {
     reason = error.message || String(error);
+    // No connection is lost, since no Sentinel told where to connect: this is all that there is.
+    if (state === 'starting' && client.status === 'connecting') lost();
   });
   client.on('ready', () => void check());
-  client.on('close', () => {
+  client.on('close', lost);
+
+  function lost(): void {
     if (state === 'down' || state === 'stopped') return;
     state = 'down';
     events.onDown(reason ?? 'the connection was closed');
-  });
+  }
 
   async function check(): Promise<void> {
     const { stream } = client;

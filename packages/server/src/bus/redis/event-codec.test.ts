@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../domain/event.ts';
-import { decodeMessage, encodeEvent, encodeSign, ownMark } from './event-codec.ts';
+import { decodeMessage, encodeEvent, encodeSign, isMarked, ownMark } from './event-codec.ts';
 
 const entry: ChatEvent = {
   type: 'entry',
@@ -45,6 +45,18 @@ test.each(events)('what is encoded is decoded: $type', (event) => {
   expect(decodeMessage(message)).toEqual({ kind: 'event', envelope });
   expect(message.startsWith(mark)).toBe(true);
   expect(message.startsWith(ownMark('n'))).toBe(false);
+});
+
+test('a node knows its own messages, wherever they lie', () => {
+  const bytes = Buffer.from(`before${encoded(entry)}`);
+  const isFrom = (node: string, start: number, end = bytes.length): boolean =>
+    isMarked(bytes, start, end, Buffer.from(ownMark(node)));
+  expect(isFrom('n1', 6)).toBe(true);
+  expect(isFrom('n1', 7)).toBe(false);
+  expect(isFrom('n2', 6)).toBe(false);
+  // Shorter than any mark, and at the end of what has come.
+  expect(isFrom('n1', 6, 8)).toBe(false);
+  expect(isFrom('n1', bytes.length - 1)).toBe(false);
 });
 
 test.each(['gap', 'hello'] as const)('a sign is one: %s', (sign) => {

@@ -37,6 +37,13 @@ export function ownMark(node: string): string {
   return `1 ${node} `;
 }
 
+/** Whether the message that lies there begins with that mark, given as bytes. */
+export function isMarked(bytes: Uint8Array, start: number, end: number, mark: Uint8Array): boolean {
+  if (end - start < mark.length) return false;
+  for (let at = 0; at < mark.length; at += 1) if (bytes[start + at] !== mark[at]) return false;
+  return true;
+}
+
 /** `mark` is that of the node that tells. */
 export function encodeEvent(
   mark: string,

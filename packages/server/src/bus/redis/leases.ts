@@ -7,10 +7,14 @@ import { nodesIn } from './user-record.ts';
 const LEASE_MS = 5_000;
 // So long the others can see that a lease ended and was not given back.
 const ENDED_KEPT_MS = 60_000;
+// One renewal may be lost when a replica of Redis takes over.
+const FOREIGN_RENEWALS = 3;
 
 export interface Renewal {
   /** Whether the lease was still there: where not, others may have taken this node's claims. */
   readonly hadLease: boolean;
+  /** Whether another process keeps a lease under this node's name. */
+  readonly isShared: boolean;
   readonly living: ReadonlySet<string>;
   /** Those whose leases ended lately; not those that gave theirs back. */
   readonly ended: ReadonlySet<string>;
@@ -23,15 +27,36 @@ export function createLeases(client: RedisClient, prefix: string, node: string) 
   // One key for all: who lives is one question, whatever the number of nodes.
   const key = `${prefix}nodes`;
 
+  // When the lease ends as this process renewed it last, if that is known.
+  let lastEnd: number | undefined;
+  let foreign = 0;
+  let underWay = 0;
+
   async function living(): Promise<Set<string>> {
     return namesIn(await client.eval(LIVING, 1, key, LEASE_MS));
   }
 
   return {
     async renew(): Promise<Renewal> {
-      const answer = await client.eval(RENEW, 1, key, node, LEASE_MS, ENDED_KEPT_MS);
-      const [hadLease, alive, ended] = Array.isArray(answer) ? answer : [];
-      return { hadLease: hadLease === 1, living: namesIn(alive), ended: namesIn(ended) };
+      // Answers come in their order, but the one before may still be under way.
+      const expected = underWay === 0 ? lastEnd : undefined;
+      lastEnd = undefined;
+      underWay += 1;
+      try {
+        const answer = await client.eval(RENEW, 1, key, node, LEASE_MS, ENDED_KEPT_MS);
+        const [before, end, alive, ended] = Array.isArray(answer) ? answer : [];
+        lastEnd = Number(end);
+        const isForeign = before !== 0 && expected !== undefined && before !== expected;
+        foreign = isForeign ? foreign + 1 : 0;
+        return {
+          hadLease: before !== 0,
+          isShared: foreign >= FOREIGN_RENEWALS,
+          living: namesIn(alive),
+          ended: namesIn(ended),
+        };
+      } finally {
+        underWay -= 1;
+      }
     },
     async end(): Promise<void> {
       await client.zrem(key, node);

@@ -13,7 +13,7 @@ const MAX_GONE = 1_000;
 export function createNodesWatch(
   elapsedMs: () => number,
   tell: (change: NodesChange) => void,
-): { look(renewal: Renewal, isNewConnection: boolean): void } {
+): { look(renewal: Omit<Renewal, 'isShared'>, isNewConnection: boolean): void } {
   const gone = new Set<string>();
   let known: ReadonlySet<string> | undefined;
   let settledAtMs = 0;

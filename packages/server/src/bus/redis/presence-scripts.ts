@@ -53,14 +53,17 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
  * KEYS: leases. ARGV: node, a lease's length, how long those that ended are remembered.
- * Whether the node had a lease still, the living, those that ended.
+ * When the lease ended that the node had still (0: it had none), when it ends now, the living, those
+ * that ended.
  */
 export const RENEW = `${NOW}
 local ends = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
+if ends <= now or ends > now + ARGV[2] then ends = 0 end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[3])
 return {
-  ends > now and ends <= now + ARGV[2] and 1 or 0,
+  ends,
+  now + ARGV[2],
   redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, now + ARGV[2]),
   redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)
 }`;

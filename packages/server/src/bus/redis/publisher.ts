@@ -39,6 +39,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const { command, gap, hello } = options;
   let unconfirmedChars = 0;
   let telling: NodeJS.Timeout | undefined;
+  let isStopped = false;
   // For a slot that has moved, until it is known where to.
   let displaced: (readonly [channel: string, message: string])[] = [];
   let displacedChars = 0;
@@ -49,7 +50,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
       onChange: options.onChange,
       onTaken(_, message) {
         confirmed(message);
-        // Identity, not content: the one that was sent for this.
         if (message === gap.message) told();
       },
       onRefused(channel, message, reason) {
@@ -96,7 +96,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   function lose(): void {
-    if (telling !== undefined) return;
+    if (telling !== undefined || isStopped) return;
     telling = setInterval(tell, GAP_INTERVAL_MS);
     options.onLost();
   }
@@ -126,6 +126,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       links.problem() ?? (displaced.length > 0 ? 'a slot of the cluster has moved' : undefined),
     publish,
     async stop() {
+      isStopped = true;
       told();
       // What was told last, such as who has gone; but not for a server that does not answer.
       const { promise: done, resolve } = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 import type { Bus, BusListener } from '../bus.ts';
 import { type ClusterWatch, watchCluster } from './cluster-topology.ts';
 import { PENDING } from './endpoints.ts';
-import { decodeMessage, encodeEvent, encodeSign, ownMark } from './event-codec.ts';
+import { decodeMessage, encodeEvent, encodeSign, isMarked, ownMark } from './event-codec.ts';
 import { createPublisher } from './publisher.ts';
 import { createRecentKeys } from './recent-keys.ts';
 import { forAtMostTheStart, type RedisNode, settings } from './redis-node.ts';
@@ -28,6 +28,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   let published = 0;
   let watch: ClusterWatch | undefined;
   let isUp = false;
+  let isStopped = false;
 
   const report = createStateReport(['publish', 'subscribe'], (nowUp, reason) => {
     isUp = nowUp;
@@ -53,6 +54,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   });
 
   function judge(part: 'publish' | 'subscribe', problem: string | undefined): void {
+    if (isStopped) return;
     if (problem === undefined) report.up(part);
     else if (problem === PENDING) report.pending(part);
     else {
@@ -67,7 +69,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
   }
 
   function receive(bytes: Buffer, start: number, end: number): void {
-    if (bytes.compare(ownBytes, 0, ownBytes.length, start, start + ownBytes.length) === 0) return;
+    if (isMarked(bytes, start, end, ownBytes)) return;
     const message = decodeMessage(bytes.toString('utf8', start, end));
     switch (message.kind) {
       case 'event': {
@@ -110,6 +112,7 @@ export async function startRedisBus(node: RedisNode): Promise<Bus> {
     },
     isUp: () => isUp,
     async stop() {
+      isStopped = true;
       gaps.stop();
       watch?.stop();
       await publisher.stop();

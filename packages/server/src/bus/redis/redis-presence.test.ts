@@ -73,6 +73,23 @@ describeWith('redis', 'presence in Redis', () => {
     await other.stop();
   });
 
+  test('two processes that go by one name are told so, and only they', async () => {
+    const told: string[] = [];
+    const twin = (name: string) => ({ node: 'twin', onTwin: () => told.push(name) });
+    const nodes = [
+      await startNode('', twin('one')),
+      await startNode('', twin('other')),
+      await startNode('third', { onTwin: () => told.push('third') }),
+    ];
+    await eventually(
+      () => told.length >= 2,
+      10_000,
+      () => 'both know',
+    );
+    expect(told.sort()).toEqual(['one', 'other']);
+    await Promise.all(nodes.map((node) => node.stop()));
+  });
+
   test('without Redis it says so, and makes good for it afterwards', async () => {
     const changes: boolean[] = [];
     const one = await startNode('one', { onStateChange: (isUp) => changes.push(isUp) });

@@ -30,6 +30,8 @@ export interface RedisPresenceNode extends RedisNode {
   readonly onReplaced?: Replaced;
   /** The same that the listener is told, for the log. */
   readonly onNodesChange?: (change: NodesChange) => void;
+  /** Told once that another process, such as a copy of this machine, goes by this node's name. */
+  readonly onTwin?: () => void;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
       tellChange(change);
     },
   );
+  let hasTwin = false;
   let mustAssert = false;
   let isMakingGood = false;
   const renewing = setInterval(() => void renew('known'), RENEW_INTERVAL_MS);
@@ -80,6 +83,8 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
       const renewal = await leases.renew();
       if (connection.isUp()) report.up('presence');
       nodes.look(renewal, server === 'new');
+      if (renewal.isShared && !hasTwin) options.onTwin?.();
+      hasTwin ||= renewal.isShared;
       mustAssert ||= !renewal.hadLease || server === 'new';
       await makeGood();
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
-import { type Appended, StoreUnavailable } from '../store.ts';
+import { type Appended, type AppendListener, StoreUnavailable } from '../store.ts';
 import { failureOf } from './failures.ts';
 import type { LaneWriter } from './lane-writer.ts';
 import type { Settings } from './options.ts';
@@ -10,24 +10,25 @@ import { MAX_ROWS } from './sized-statement.ts';
 /** Far below the 16 MiB that a server takes in one packet, at four bytes a character. */
 const BATCH_CHARACTERS = 2_000_000;
 
-interface Waiting<Value> {
-  readonly resolve: (value: Value) => void;
-  readonly reject: (error: unknown) => void;
+interface PendingAppend {
+  readonly draft: EntryDraft;
+  readonly act: undefined;
+  readonly waiting: AppendListener;
   readonly endMs: number;
 }
 
-interface PendingAppend extends Waiting<Appended> {
-  readonly kind: 'append';
-  readonly draft: EntryDraft;
+interface PendingAct {
+  readonly draft: undefined;
+  readonly act: ActDraft;
+  readonly waiting: { resolve(acted: Acted): void; reject(error: unknown): void };
+  readonly endMs: number;
 }
 
-interface PendingAct extends Waiting<Acted> {
-  readonly kind: 'act';
-  readonly draft: ActDraft;
-}
-
-interface PendingBarrier extends Waiting<void> {
-  readonly kind: 'barrier';
+interface PendingBarrier {
+  readonly draft: undefined;
+  readonly act: undefined;
+  readonly waiting: { resolve(): void; reject(error: unknown): void };
+  readonly endMs: number;
 }
 
 type Pending = PendingAppend | PendingAct | PendingBarrier;
@@ -53,18 +54,16 @@ export class AppendLane {
     return this.#appends;
   }
 
-  append(draft: EntryDraft): Promise<Appended> {
-    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+  append(draft: EntryDraft, waiting: AppendListener): void {
     this.#appends += 1;
-    this.#push({ kind: 'append', draft, resolve, reject, endMs: this.#endMs() });
-    return promise;
+    this.#push({ draft, act: undefined, waiting, endMs: this.#endMs() });
   }
 
   /** In its turn among the appends, in a commit of its own. */
-  act(draft: ActDraft): Promise<Acted> {
+  act(act: ActDraft): Promise<Acted> {
     const { promise, resolve, reject } = Promise.withResolvers<Acted>();
     this.#appends += 1;
-    this.#push({ kind: 'act', draft, resolve, reject, endMs: this.#endMs() });
+    this.#push({ draft: undefined, act, waiting: { resolve, reject }, endMs: this.#endMs() });
     return promise;
   }
 
@@ -72,7 +71,8 @@ export class AppendLane {
   settled(): Promise<void> {
     if (this.#running === undefined) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#push({ kind: 'barrier', resolve, reject, endMs: this.#endMs() });
+    const waiting = { resolve, reject };
+    this.#push({ draft: undefined, act: undefined, waiting, endMs: this.#endMs() });
     return promise;
   }
 
@@ -101,12 +101,12 @@ export class AppendLane {
   #take(): Pending[] {
     let characters = 0;
     let count = 0;
-    for (const pending of this.#queue) {
-      if (pending.kind === 'act' && count > 0) break;
-      characters += pending.kind === 'append' ? pending.draft.body.length : 0;
+    for (const { draft, act } of this.#queue) {
+      if (act !== undefined && count > 0) break;
+      characters += draft?.body.length ?? 0;
       if (count > 0 && (count >= MAX_ROWS || characters > BATCH_CHARACTERS)) break;
       count += 1;
-      if (pending.kind === 'act') break;
+      if (act !== undefined) break;
     }
     const batch = this.#queue.slice(0, count);
     this.#queue = this.#queue.slice(count);
@@ -120,9 +120,10 @@ export class AppendLane {
       waiting = this.#withoutExpired(waiting, failure);
       try {
         const [first] = waiting;
-        if (first?.kind === 'act') await this.#act(first);
-        else await this.#commitAll(waiting);
-        return;
+        if (first?.act !== undefined) return await this.#act(first);
+        const places = await this.#commit(draftsOf(waiting));
+        this.#appends -= places.length;
+        return tell(waiting, places);
       } catch (error) {
         failure = error;
         const kind = failureOf(error);
@@ -135,23 +136,15 @@ export class AppendLane {
     }
   }
 
-  async #commitAll(waiting: readonly Pending[]): Promise<void> {
-    const appends = waiting.filter((pending) => pending.kind === 'append');
-    const places = await this.#commit(appends.map(({ draft }) => draft));
-    this.#appends -= appends.length;
-    for (const [index, place] of places.entries()) appends[index]?.resolve(place);
-    for (const pending of waiting) if (pending.kind === 'barrier') pending.resolve();
-  }
-
   async #commit(drafts: readonly EntryDraft[]): Promise<Appended[]> {
     if (drafts.length === 0) return [];
     return await this.#timed(drafts.length, () => this.#writer.commit(drafts, this.#expire));
   }
 
-  async #act(pending: PendingAct): Promise<void> {
-    const acted = await this.#timed(1, () => this.#writer.act(pending.draft, this.#expire));
+  async #act({ act, waiting }: PendingAct): Promise<void> {
+    const acted = await this.#timed(1, () => this.#writer.act(act, this.#expire));
     this.#appends -= 1;
-    pending.resolve(acted);
+    waiting.resolve(acted);
   }
 
   async #timed<Result>(operations: number, commit: () => Promise<Result>): Promise<Result> {
@@ -173,8 +166,8 @@ export class AppendLane {
       return;
     }
     for (const pending of batch) {
-      if (pending.kind !== 'barrier') this.#appends -= 1;
-      pending.reject(error);
+      if (!isBarrier(pending)) this.#appends -= 1;
+      pending.waiting.reject(error);
     }
   }
 
@@ -182,9 +175,38 @@ export class AppendLane {
     const nowMs = this.#settings.nowMs();
     return waiting.filter((pending) => {
       if (pending.endMs > nowMs) return true;
-      if (pending.kind !== 'barrier') this.#appends -= 1;
-      pending.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
+      if (!isBarrier(pending)) this.#appends -= 1;
+      pending.waiting.reject(cause instanceof StoreUnavailable ? cause : unavailable(cause));
       return false;
     });
+  }
+}
+
+function isBarrier({ draft, act }: Pending): boolean {
+  return draft === undefined && act === undefined;
+}
+
+function draftsOf(batch: readonly Pending[]): EntryDraft[] {
+  const drafts: EntryDraft[] = [];
+  for (const { draft } of batch) if (draft !== undefined) drafts.push(draft);
+  return drafts;
+}
+
+/** Tells each what became of it. What a listener does with it is no part of the commit. */
+function tell(batch: readonly Pending[], appended: readonly Appended[]): void {
+  const places = appended.values();
+  for (const pending of batch) {
+    try {
+      // An act is told by itself.
+      if (pending.act !== undefined) continue;
+      if (pending.draft === undefined) {
+        pending.waiting.resolve();
+        continue;
+      }
+      const place = places.next().value;
+      if (place !== undefined) pending.waiting.resolve(place);
+    } catch {
+      // Listeners see to their own mistakes; the others of this commit are told all the same.
+    }
   }
 }

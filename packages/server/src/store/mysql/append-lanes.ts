@@ -1,7 +1,7 @@
 import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { ConversationId } from '../../domain/conversation.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
-import { type Appended, StoreUnavailable } from '../store.ts';
+import { type Appended, type AppendListener, StoreUnavailable } from '../store.ts';
 import { AppendLane } from './append-lane.ts';
 import type { Search } from './find-out.ts';
 import { LaneWriter } from './lane-writer.ts';
@@ -9,6 +9,8 @@ import { LaneWriter } from './lane-writer.ts';
 export interface AppendLanes {
   append(draft: EntryDraft): Promise<Appended>;
   act(draft: ActDraft): Promise<Acted>;
+  /** The same with one call back, never before this returns. */
+  appendTelling(draft: EntryDraft, listener: AppendListener): void;
   /** Resolves when the appends called before it, to these conversations or to any, are answered. */
   settled(conversations?: readonly ConversationId[]): Promise<void>;
   pending(): number;
@@ -29,20 +31,23 @@ export function createAppendLanes(search: Search): AppendLanes {
   };
   const pending = () => lanes.reduce((sum, lane) => sum + lane.pending, 0);
 
-  const admit = (): void => {
-    if (stopping.aborted) throw new StoreUnavailable('the store has stopped');
-    if (pending() >= settings.maxPendingAppends) {
-      throw new StoreUnavailable(`${settings.maxPendingAppends} appends are waiting already`);
-    }
+  const refusalNow = (): string | undefined => {
+    if (stopping.aborted) return 'the store has stopped';
+    if (pending() < settings.maxPendingAppends) return undefined;
+    return `${settings.maxPendingAppends} appends are waiting already`;
+  };
+  const appendTelling = (draft: EntryDraft, listener: AppendListener): void => {
+    const refusal = refusalNow();
+    if (refusal !== undefined) queueMicrotask(() => listener.reject(new StoreUnavailable(refusal)));
+    else laneOf(draft.conversation).append(draft, listener);
   };
 
   return {
-    async append(draft) {
-      admit();
-      return await laneOf(draft.conversation).append(draft);
-    },
+    append: (draft) => new Promise((resolve, reject) => appendTelling(draft, { resolve, reject })),
+    appendTelling,
     async act(draft) {
-      admit();
+      const refusal = refusalNow();
+      if (refusal !== undefined) throw new StoreUnavailable(refusal);
       return await laneOf(draft.conversation).act(draft);
     },
     async settled(conversations) {

@@ -193,6 +193,18 @@ describeWith('mariadb', 'two nodes on one database', () => {
     expect((await readAll(one, conversation)).map(({ seq }) => seq)).toEqual(oneTo(8));
   });
 
+  test('a mistake of a listener is nobody else’s', async () => {
+    const { conversation, one: sender } = anyTalk();
+    one.log.appendTelling(draftOf(conversation, sender), {
+      resolve() {
+        throw new Error('a mistake');
+      },
+      reject() {},
+    });
+    expect(await one.log.append(draftOf(conversation, sender))).toMatchObject({ seq: 2 });
+    expect(await readAll(one, conversation)).toHaveLength(2);
+  });
+
   test('refuse what would make too many wait', async () => {
     const { conversation, one: sender } = anyTalk();
     const appended = oneTo(5_000).map(() => one.log.append(draftOf(conversation, sender)));

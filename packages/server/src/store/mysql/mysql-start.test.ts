@@ -7,6 +7,9 @@ import { anyTalk, bodyOf, draftOf } from '../contract-subject.ts';
 import { anyHash } from '../contract-tokens.ts';
 import { newUser } from '../contract-users.ts';
 import { createMySqlStore } from './mysql-store.ts';
+import { ownSchema } from './schema-level.ts';
+
+const { level } = ownSchema;
 
 describeWith('mariadb', 'a store that cannot start', () => {
   let mariaDb: MariaDb;
@@ -47,7 +50,9 @@ describeWith('mariadb', 'a store that cannot start', () => {
         await (await start(url)).stop();
         await beLater(url, 2);
       },
-      /made by a later version of this program, which needs schema 2 \(9999-later\)/,
+      new RegExp(
+        `by a later version of this program, which needs schema ${level + 1} \\(9999-later\\)`,
+      ),
     ],
     [
       'another program has this database',
@@ -84,7 +89,7 @@ describeWith('mariadb', 'a store that cannot start', () => {
     const schema = await mariaDb.sql(
       `select value from ${nameOf(url)}.meta where name in ('schema', 'oldest_schema') order by name`,
     );
-    expect(schema).toBe('1\n2\n');
+    expect(schema).toBe(`${level}\n${level + 1}\n`);
   });
 
   test('the database’s own character set does not matter', async () => {
@@ -138,7 +143,7 @@ describeWith('mariadb', 'a store that cannot start', () => {
   const beLater = (url: URL, releases: number) =>
     mariaDb.sql(`use ${nameOf(url)};
       insert into kysely_migration values ('9999-later', '2026-11-20T00:00:00Z');
-      replace into meta values ('schema', '${1 + releases}'), ('oldest_schema', '${releases}')`);
+      replace into meta values ('schema', '${level + releases}'), ('oldest_schema', '${level + releases - 1}')`);
 
   const start = (url: URL) =>
     createMySqlStore({ url: url.href, nowMs: Date.now, randomBytes, giveUpAfterMs: 300 });

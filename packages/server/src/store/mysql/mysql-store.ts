@@ -9,7 +9,7 @@ import { sqlMemberships } from '../sql/memberships.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
 import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
-import { type ConversationLog, type Store, StoreUnavailable, telling } from '../store.ts';
+import { type ConversationLog, type Store, StoreUnavailable } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
 import { createAtomic, createTransactions } from './atomic.ts';
 import { checkWritable } from './check.ts';
@@ -79,7 +79,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
   });
   const log: ConversationLog = {
     append: (draft) => lanes.append(draft),
-    appendTelling: telling((draft) => lanes.append(draft)),
+    appendTelling: (draft, listener) => lanes.appendTelling(draft, listener),
     act: (draft) => lanes.act(draft),
     read: (conversation, after, limit) =>
       reading((session) => readMessages(session, conversation, after, limit)),

@@ -1,4 +1,4 @@
-import { createPool, type PoolConnection } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { connectionOptions } from './connection-options.ts';
 import { DatabaseAway, reasonOf } from './failures.ts';
 import type { Settings } from './options.ts';
@@ -28,13 +28,13 @@ export function createSessions(settings: Settings): Sessions {
 
   const prepare = async (connection: PoolConnection): Promise<Session> => {
     const session = new Session(connection, statementTimeoutMs);
-    if (prepared.has(connection.connection)) return session;
+    if (prepared.has(connection)) return session;
     try {
       const { rows } = await session.execute('select version() as version');
       const isMariaDb = isMariaDbVersion(String(rows[0]?.version));
       for (const statement of sessionStatements(isMariaDb, settings))
         await session.command(statement);
-      prepared.add(connection.connection);
+      prepared.add(connection);
       return session;
     } catch (error) {
       connection.destroy();
@@ -49,7 +49,7 @@ export function createSessions(settings: Settings): Sessions {
 
   const sessions: Sessions = {
     async open() {
-      const connection = pool.getConnection();
+      const connection = connectionOf(pool);
       try {
         const session = await prepare(await inTime(connection, statementTimeoutMs * 2));
         report(true, 'connected');
@@ -72,9 +72,18 @@ export function createSessions(settings: Settings): Sessions {
         session.release();
       }
     },
-    stop: () => pool.end(),
+    stop: () =>
+      new Promise((resolve, reject) => {
+        pool.end((error) => (error === null || error === undefined ? resolve() : reject(error)));
+      }),
   };
   return sessions;
+}
+
+function connectionOf(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+  });
 }
 
 async function inTime<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value> {

@@ -17,6 +17,16 @@ test('missing rows are made up by the padding', () => {
   ]);
 });
 
+test('many missing rows are not made up: another statement costs less', () => {
+  const sizesOf = (count: number) =>
+    statement(rowsOf(count), [-1, 'padding']).map(({ values }) => values.length / 2);
+  expect(sizesOf(33)).toEqual([64]);
+  expect(sizesOf(95)).toEqual([64, 32]);
+  expect(sizesOf(96)).toEqual([128]);
+  expect(sizesOf(286)).toEqual([256, 32]);
+  expect(sizesOf(2_000)).toEqual([1_024, 512, 256, 128, 64, 16]);
+});
+
 test('few texts serve every number of rows, each value in its place', () => {
   const texts = new Set<string>();
   for (let count = 1; count <= 2 * MAX_ROWS + 3; count += 13) {

@@ -15,10 +15,13 @@ export interface StatementShape {
   readonly tail: string;
 }
 
+/** More missing rows cost the server more than another statement does. */
+const MOST_PADDING = 32;
+
 /**
  * Statements of a few fixed sizes, so that each connection prepares a few texts once. Sizes are
- * powers of two, and the rows that are missing are made up by a row that changes nothing: one
- * statement with padding costs less than several round trips without.
+ * powers of two, and the few rows that are missing are made up by a row that changes nothing: one
+ * statement with some padding costs less than several round trips without.
  */
 export function sizedStatement(
   shape: StatementShape,
@@ -34,9 +37,10 @@ export function sizedStatement(
 
   return (rows, padding) => {
     const statements: SizedStatement[] = [];
-    for (let start = 0; start < rows.length; start += MAX_ROWS) {
-      const chunk = rows.slice(start, start + MAX_ROWS);
-      const size = sizeFor(chunk.length);
+    for (let start = 0; start < rows.length; ) {
+      const size = sizeFor(rows.length - start);
+      const chunk = rows.slice(start, start + size);
+      start += size;
       const values = chunk.flat();
       for (let missing = size - chunk.length; missing > 0; missing--) values.push(...padding);
       statements.push({ sql: textOf(size), values });
@@ -46,5 +50,6 @@ export function sizedStatement(
 }
 
 function sizeFor(rows: number): number {
-  return 2 ** Math.ceil(Math.log2(rows));
+  const above = Math.min(MAX_ROWS, 2 ** Math.ceil(Math.log2(rows)));
+  return above - rows > MOST_PADDING ? above / 2 : above;
 }

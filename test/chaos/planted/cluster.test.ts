@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { runOnce } from '../run-once.ts';
+import type { ViolationKind } from '../violation.ts';
+import { type ClusterBug, startPlantedCluster } from './cluster.ts';
+
+/** The clients and checks of a real run, on a cluster in this process that may have a bug. */
+async function kindsFound(bug: ClusterBug): Promise<ViolationKind[]> {
+  const { violations, tally, end } = await runOnce({
+    ...{ seed: 5, durationMs: 4_000, clients: 6, actsPerSecond: 20 },
+    only: new Set(['kill', 'cut', 'hold']),
+    kinds: ['tcp', 'protobuf', 'classic'],
+    startSite: () => startPlantedCluster(bug),
+    say: () => {},
+  });
+  expect(tally.counts.get('kill')?.tried).toBeGreaterThan(0);
+  expect(end.log.get('g1')?.length).toBeGreaterThan(10);
+  return violations.map(({ kind }) => kind);
+}
+
+test.concurrent('two nodes that keep their word pass', async () => {
+  expect(await kindsFound('none')).toEqual([]);
+});
+
+test.concurrent('gaps that nobody fills are found', async () => {
+  expect(await kindsFound('fills-no-gaps')).toContain('gap');
+});
+
+test.concurrent('a push before its commit is found', async () => {
+  const found = await kindsFound('publishes-before-the-commit');
+  expect(found).toContain('two-orders');
+});
+
+test.concurrent('presence that never ends is found', async () => {
+  expect(await kindsFound('presence-never-ends')).toContain('presence-wrong');
+});
