@@ -40,12 +40,12 @@ describeWith(['mariadb', 'redis'], 'beside a node of the next release', () => {
       alter table user add column later bigint;
       create table later_table (id int primary key);
       insert into kysely_migration values ('9999-later', '2099-01-01T00:00:00.000Z');
-      replace into meta values ('schema', '2'), ('oldest_schema', '1');
+      replace into meta values ('schema', '99'), ('oldest_schema', '1');
       insert into conversation (id, kind, last_seq, last_n, created_at)
         values ('u${bo.id}', 'feed', 1, 0, 1);
       insert into message (conversation, seq, kind, n, sender, sent_at, body, later)
-        values ('${conv}', 2, 9, 2, ${al.id}, 5, '{"emoji":"up"}', 'y'),
-          ('u${bo.id}', 1, 10, 0, ${bo.id}, 5, '{"at":7}', 'y');
+        values ('${conv}', 2, 99, 2, ${al.id}, 5, '{"emoji":"up"}', 'y'),
+          ('u${bo.id}', 1, 100, 0, ${bo.id}, 5, '{"at":7}', 'y');
       update conversation set last_seq = 2, last_n = 2 where id = '${conv}'`);
   });
   afterAll(async () => {
@@ -54,7 +54,7 @@ describeWith(['mariadb', 'redis'], 'beside a node of the next release', () => {
     await Promise.all([mariadb?.stop(), redis?.stop()]);
   });
 
-  const balloon = { seq: 2, n: 2, kind: 'later-9', data: { emoji: 'up' } };
+  const balloon = { seq: 2, n: 2, kind: 'later-99', data: { emoji: 'up' } };
 
   test('one that runs passes on what it does not know, in its place', async () => {
     expect(await readLog(al, conv)).toMatchObject([
@@ -76,7 +76,7 @@ describeWith(['mariadb', 'redis'], 'beside a node of the next release', () => {
         'three',
       ]);
       expect(await readLog(device, `u${bo.id}`)).toMatchObject([
-        { seq: 1, n: 0, kind: 'later-10', data: { at: 7 } },
+        { seq: 1, n: 0, kind: 'later-100', data: { at: 7 } },
       ]);
       expect(await ask(device.client, { msgid: 24, conv, seq: 2 })).toMatchObject({ msgid: 11 });
       await device.client.close();
