@@ -1,18 +1,34 @@
 -- Run on the front, in the database that `parley serve` has made its tables in, while no node runs:
--- turns the large tables into links to those of the same name in the shards. Whatever rows they have move
--- there. docs/scaling.md tells what comes before and after.
+-- puts links to the shards in the place of the large tables. Rows that they have are copied to the
+-- shards, a table in one transaction; what was there before stays as `unspread_…` where anything goes
+-- wrong, and goes where all rows have arrived. docs/scaling.md tells what comes before and after.
 
 delimiter //
 
-create or replace procedure parley_shard(in table_name varchar(64), in shard_key varchar(64))
+create or replace procedure parley_shard(in name varchar(64), in shard_key varchar(64))
 begin
   declare shards text;
+  declare links, unspread varchar(64);
+  set links = concat('links_', name), unspread = concat('unspread_', name);
   select group_concat(concat('partition ', server_name, ' comment = ''srv "', server_name, '"''')
                       order by server_name separator ', ')
     into shards from mysql.servers where server_name like 'shard\_%';
-  execute immediate concat('alter table ', table_name, ' engine = spider row_format = default',
-    ' comment = ''wrapper "mysql", table "', table_name, '"''',
+  if shards is null then
+    signal sqlstate '45000' set message_text = 'there are no servers named shard_00 and so on';
+  end if;
+  -- Changing the engine of a table in its place would lose its rows.
+  execute immediate concat('create table ', links, ' like ', name);
+  execute immediate concat('alter table ', links, ' engine = spider row_format = default',
+    ' comment = ''wrapper "mysql", table "', name, '"''',
     ' partition by key (', shard_key, ') (', shards, ')');
+  execute immediate concat('insert into ', links, ' select * from ', name);
+  execute immediate concat('rename table ', name, ' to ', unspread, ', ', links, ' to ', name);
+  execute immediate concat('select (select count(*) from ', unspread, ') = (select count(*) from ',
+    name, ') into @parley_all_arrived');
+  if not @parley_all_arrived then
+    signal sqlstate '45000' set message_text = 'rows are missing in the shards, or were there before';
+  end if;
+  execute immediate concat('drop table ', unspread);
 end//
 
 delimiter ;

@@ -54,16 +54,29 @@ describeWith('spider', 'a back end that dies within a commit over two', () => {
       },
     });
     const options = { url: spider.url, nowMs: Date.now, randomBytes };
-    await (await createMySqlStore(options)).stop();
+    store = await createMySqlStore(options);
+    await appendToAll('before');
+    await store.stop();
     await spider.shard();
     store = await createMySqlStore({ ...options, lanes: 1 });
-    await appendToAll('first');
+    await appendToAll('after');
   });
   afterAll(async () => {
     await store?.stop();
     for (const socket of sockets) socket.destroy();
     wire?.close();
     await spider?.stop();
+  });
+
+  test('rows that were there before are in the shards', async () => {
+    for (const conversation of CONVERSATIONS) {
+      const entries = await readAll(store, conversation);
+      expect(entries.map(({ ref, seq }) => [ref, seq])).toEqual([
+        ['before', 1],
+        ['after', 2],
+      ]);
+    }
+    expect(await spider.front.sql(`show tables in parley like 'unspread%'`)).toBe('');
   });
 
   test.each<Said>(['xa prepare', 'xa commit'])(

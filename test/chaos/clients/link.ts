@@ -6,6 +6,7 @@ import {
   protobufPreface,
 } from '@parley/protocol/protobuf';
 import { WebSocket } from 'ws';
+import { msgids } from './read.ts';
 
 export type Frame = { readonly [field: string]: unknown };
 
@@ -63,9 +64,16 @@ export function protobufLink(port: number): OpenLink {
       socket.write(protobufPreface);
       listener.onOpen();
     });
+    let frames = 0;
     socket.on('data', (bytes: Buffer) => {
       for (const result of splitter.push(bytes)) {
-        if (result.kind === 'error') throw new Error(`the server sent ${result.error}`);
+        if (result.kind === 'error') {
+          // Who closes before the preface has come does not know what is spoken, and says it in JSON.
+          if (frames > 0) listener.onFrame({ msgid: msgids.error, error: result.error });
+          socket.destroy();
+          return;
+        }
+        frames += 1;
         const frame = decodeServerFrame(result.bytes);
         if (frame !== undefined) listener.onFrame(frame);
       }

@@ -7,7 +7,8 @@ import type { ChaosNode } from '../site.ts';
 
 const PARLEY = fileURLToPath(new URL('../../../packages/cli/bin/parley.js', import.meta.url));
 const READY_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 12_000;
+/** Behind a balancer a node has 20 s to end in order. */
+const STOP_DEADLINE_MS = 24_000;
 const LOOK_MS = 50;
 /** As a supervisor does it with a node that ends at its start. */
 const AGAIN_MS = 500;

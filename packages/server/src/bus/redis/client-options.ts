@@ -9,7 +9,6 @@ export type ClusterTarget = Extract<RedisTarget, { kind: 'cluster' }>;
 const CONNECT_TIMEOUT_MS = 3_000;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
-const SENTINEL_RECONNECT_MS = 1_000;
 /** What stays without an answer for so long is taken for lost. */
 export const ANSWER_TIMEOUT_MS = 2_000;
 
@@ -42,9 +41,6 @@ export function serverOptions(target: ServerTarget): ServerOptions {
     // Without, the client would give up for good when it has asked each of them once.
     sentinelRetryStrategy: retryDelayMs,
     sentinelCommandTimeout: ANSWER_TIMEOUT_MS,
-    // A master that is cut off does not close what it has; the sentinels tell of the new one.
-    failoverDetector: true,
-    sentinelReconnectStrategy: () => SENTINEL_RECONNECT_MS,
     ...(sentinelUsername !== undefined && { sentinelUsername }),
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(target.tls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),

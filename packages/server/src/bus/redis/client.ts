@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import {
+  ANSWER_TIMEOUT_MS,
   retryDelayMs,
   type ServerOptions,
   type ServerTarget,
@@ -38,6 +39,8 @@ export function openClient(
   const client = new Redis(options);
   let state: 'starting' | 'up' | 'down' | 'stopped' = 'starting';
   let reason: string | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  const isStopped = (): boolean => state === 'stopped';
 
   // The client tells of every failed try; the log gets one line per change of state.
   client.on('error', (error) => {
@@ -47,6 +50,12 @@ export function openClient(
   });
   client.on('ready', () => void check());
   client.on('close', lost);
+  // The client gives up for good when a connection is ended while it looks for the next.
+  client.on('end', () => {
+    if (isStopped()) return;
+    lost();
+    restart = setTimeout(() => client.connect().catch(() => {}), retryDelayMs(++failures));
+  });
 
   function lost(): void {
     if (state === 'down' || state === 'stopped') return;
@@ -57,8 +66,10 @@ export function openClient(
   async function check(): Promise<void> {
     const { stream } = client;
     // Whom the server does not tell, it tells nobody else either: then it is believed.
+    const late = setTimeout(() => stream.destroy(new Error('no answer')), ANSWER_TIMEOUT_MS);
     const role = await client.role().catch(() => []);
-    if (state === 'stopped' || client.stream !== stream || client.status !== 'ready') return;
+    clearTimeout(late);
+    if (isStopped() || client.stream !== stream || client.status !== 'ready') return;
     if (role[0] === 'slave') return fail('it is a replica, which takes no writes');
     state = 'up';
     failures = 0;
@@ -78,6 +89,7 @@ export function openClient(
     stop() {
       if (state === 'stopped') return;
       state = 'stopped';
+      clearTimeout(restart);
       client.disconnect();
       // Not left to the client, which gives a server that is away two seconds to say goodbye.
       client.stream?.destroy();
