@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Redis as Client } from 'ioredis';
 import { eventually } from './deadline.ts';
 import { requireCommand } from './find-command.ts';
 import { firstBytes } from './first-bytes.ts';
 import { freePort } from './free-port.ts';
-import { type Redis, startRedis } from './redis.ts';
+import { askRedis, type Redis, startRedis } from './redis.ts';
 import { type Service, startService } from './service.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -40,20 +39,16 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     await Promise.all([master.stop(), replica.stop()]);
   };
 
-  const client = new Client({ host: '127.0.0.1', port, enableReadyCheck: false });
-  client.on('error', () => {});
   try {
     await eventually(
       async () => {
-        const replicas = await client.call('SENTINEL', 'REPLICAS', MASTER_NAME);
-        const states = Array.isArray(replicas) ? replicas.flat() : [];
-        return states.includes('master-link-status') && states.includes('ok');
+        const replicas = await askRedis(port, ['SENTINEL', 'REPLICAS', MASTER_NAME]);
+        return /master-link-status\r\n\$2\r\nok/.test(replicas);
       },
       READY_DEADLINE_MS,
       () => 'the sentinel knows a replica that is up to date',
     );
   } catch (error) {
-    client.disconnect();
     await stop();
     throw error;
   }
@@ -62,13 +57,10 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     url: `redis+sentinel://127.0.0.1:${port}/${MASTER_NAME}`,
     ...{ port, master, replica, sentinel },
     async masterPort() {
-      const address = await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER_NAME);
-      return Number(Array.isArray(address) ? address[1] : undefined);
+      const address = await askRedis(port, ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER_NAME]);
+      return Number(address.split('\r\n')[4]);
     },
-    async stop() {
-      client.disconnect();
-      await stop();
-    },
+    stop,
   };
 }
 

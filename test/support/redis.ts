@@ -10,6 +10,15 @@ export type Redis = Service & {
   readonly url: string;
 };
 
+/** Asks one server one question, in words without spaces, and gives its answer as it came. */
+export async function askRedis(port: number, words: readonly (string | number)[]): Promise<string> {
+  const answer = (await firstBytes(port, `${words.join(' ')}\r\n`))?.toString();
+  if (answer === undefined || answer.startsWith('-')) {
+    throw new Error(`redis-server on ${port}: ${words.join(' ')}: ${answer ?? 'no answer'}`);
+  }
+  return answer;
+}
+
 export type RedisOptions = { readonly args?: readonly string[] };
 
 /** A private Redis without persistence: what it loses in a crash, a cluster must do without. */
