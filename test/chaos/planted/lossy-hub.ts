@@ -12,7 +12,7 @@ export type LossyHub = {
 const LOST = 0.05;
 const GAP_MS = 400;
 
-/** What nodes in one process hear each other by. Some is lost, which is told a little later. */
+/** What nodes in one process hear each other by. Entries are lost, which is told a little later. */
 export function createLossyHub(random: Random): LossyHub {
   const members = new Set<(topics: readonly Topic[], event: ChatEvent) => void>();
 
@@ -23,7 +23,7 @@ export function createLossyHub(random: Random): LossyHub {
       let telling: NodeJS.Timeout | undefined;
       const hear = (told: readonly Topic[], event: ChatEvent): void => {
         if (!told.some((topic) => topics.has(topic))) return;
-        if (random.chance(LOST)) telling ??= setTimeout(gap, GAP_MS);
+        if (event.type === 'entry' && random.chance(LOST)) telling ??= setTimeout(gap, GAP_MS);
         else setImmediate(() => listener?.onEvent(event));
       };
       const gap = (): void => {
