@@ -127,3 +127,56 @@ test('leaves the server with a connection whose client is gone', async () => {
   expect(accepted.destroyed).toBe(false);
   await closed(accepted);
 });
+
+test('holds one direction alone', async () => {
+  wire.setWeather({ ...CLEAR, isHeld: true }, 'down');
+  client.write('heard');
+  await arrives('heard');
+  accepted.write('unheard');
+  await eventually(
+    () => accepted.writableLength === 0,
+    DEADLINE_MS,
+    () => 'written',
+  );
+  const answer = once(client, 'data');
+  expect(client.bytesRead).toBe(0);
+  wire.setWeather(CLEAR);
+  expect(String((await answer)[0])).toBe('unheard');
+});
+
+test('tells nobody that the other side has broken while nothing passes', async () => {
+  wire.setWeather({ ...CLEAR, isHeld: true });
+  const gone = closed(client);
+  client.resetAndDestroy();
+  await gone;
+  // What comes later on the same wire shows that there was time enough to hear of it.
+  const second = connect({ host: '127.0.0.1', port: wire.port });
+  second.on('error', () => {});
+  await once(second, 'connect');
+  await eventually(
+    () => wire.connections() === 2,
+    DEADLINE_MS,
+    () => 'a second connection',
+  );
+  expect(accepted.destroyed).toBe(false);
+  const heard = closed(accepted);
+  wire.setWeather(CLEAR);
+  await heard;
+  second.destroy();
+});
+
+test('refuses new connections, and takes them again', async () => {
+  const attempt = async (): Promise<string> => {
+    const socket = connect({ host: '127.0.0.1', port: wire.port });
+    const outcome = await Promise.race([
+      once(socket, 'connect').then(() => 'connected'),
+      new Promise<string>((resolve) => socket.once('error', () => resolve('refused'))),
+    ]).catch(() => 'refused');
+    socket.on('error', () => {}).destroy();
+    return outcome;
+  };
+  await wire.setRefusing(true);
+  expect(await attempt()).toBe('refused');
+  await wire.setRefusing(false);
+  expect(await attempt()).toBe('connected');
+});
