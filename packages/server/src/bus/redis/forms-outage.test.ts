@@ -61,8 +61,10 @@ async function isOnline({ presence }: Observed, user: number): Promise<boolean> 
 async function untilHeard(from: Observed, to: Observed, topic: Topic): Promise<void> {
   const session = randomUUID();
   await until(() => {
+    // Nothing is left under way, whose loss would be told of, too.
+    if (to.sessions.includes(session)) return true;
     from.bus.publish([topic], event(session));
-    return to.sessions.includes(session);
+    return false;
   }, `${topic} is heard`);
 }
 
