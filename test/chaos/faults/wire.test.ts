@@ -6,7 +6,7 @@ import { CLEAR } from './pipe.ts';
 import { startWire, type Wire } from './wire.ts';
 
 const DEADLINE_MS = 5_000;
-const server = createServer({ allowHalfOpen: true });
+const server = createServer({ allowHalfOpen: true }, (socket) => void socket.on('error', () => {}));
 let wire: Wire;
 let nowMs = 0;
 let client: Socket;
