@@ -145,19 +145,20 @@ test('holds one direction alone', async () => {
 });
 
 test('tells nobody that the other side has broken while nothing passes', async () => {
-  wire.setWeather({ ...CLEAR, isHeld: true });
+  wire.setWeather({ ...CLEAR, isHeld: true }, 'up');
   const gone = closed(client);
   client.resetAndDestroy();
   await gone;
   // What comes later on the same wire shows that there was time enough to hear of it.
-  const second = connect({ host: '127.0.0.1', port: wire.port });
-  second.on('error', () => {});
-  await once(second, 'connect');
-  await eventually(
-    () => wire.connections() === 2,
-    DEADLINE_MS,
-    () => 'a second connection',
-  );
+  const reached = once(server, 'connection');
+  const second = connect({ host: '127.0.0.1', port: wire.port }).on('error', () => {});
+  const [other] = await reached;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const heard = once(second, 'data');
+    other.write('later');
+    await heard;
+  }
+  expect(wire.connections()).toBe(2);
   expect(accepted.destroyed).toBe(false);
   const heard = closed(accepted);
   wire.setWeather(CLEAR);
