@@ -34,7 +34,10 @@ export function registerServe(program: Command): void {
     )
     .option('--data <folder>', 'where the embedded database is (PARLEY_DATA; default ./data)')
     .option('--db <url>', 'use mysql://USER:PASSWORD@HOST:PORT/DATABASE instead (PARLEY_DB)')
-    .option('--bus <url>', 'join the cluster on redis://HOST:PORT (PARLEY_BUS)')
+    .option(
+      '--bus <url>',
+      'join the cluster on redis://, redis+sentinel:// or redis+cluster:// (PARLEY_BUS)',
+    )
     .option(
       '--workers <n>',
       'share the ports among N processes, each a node of the cluster (PARLEY_WORKERS; default 1)',

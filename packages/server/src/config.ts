@@ -20,7 +20,7 @@ export interface Config {
   readonly dataFolder: string;
   /** A MySQL/MariaDB URL; without one the embedded database in `dataFolder` is used. */
   readonly databaseUrl: string | undefined;
-  /** A Redis URL; without one this node is alone. */
+  /** Where Redis is, in one of its three forms; without it this node is alone. */
   readonly busUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly maxFrameBytes: number;
