@@ -3,12 +3,12 @@ import type { ConversationId, UserId } from './conversation.ts';
 /**
  * Everything that happens in a conversation is an entry of its log. In a group or a direct
  * conversation that is a `message`, or an act upon messages or members (`act.ts`); in a user's feed
- * it is what happened to him: a new `contact`, a group `joined`, a conversation `read` on one of
- * his devices.
+ * it is what happened to him: a new `contact`, a group `joined`, `left` or `invited` to, somebody
+ * who `asked` to be let in, a conversation `read` on one of his devices.
  */
 export type EntryKind = 'message' | FeedKind | ActKind;
 
-export type FeedKind = 'contact' | 'joined' | 'read';
+export type FeedKind = 'contact' | 'joined' | 'read' | 'invited' | 'asked' | 'refused' | 'left';
 
 /** What acts are told by. */
 export type ActKind =

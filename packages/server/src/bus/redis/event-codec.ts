@@ -193,6 +193,9 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   role: true,
   changed: true,
   dissolved: true,
+  invited: true,
+  asked: true,
+  refused: true,
 };
 
 function isEntryKind(value: string | undefined): value is EntryKind {

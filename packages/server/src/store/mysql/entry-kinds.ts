@@ -18,6 +18,9 @@ const numbers: Readonly<Record<EntryKind, number>> = {
   role: 14,
   changed: 15,
   dissolved: 16,
+  invited: 17,
+  asked: 18,
+  refused: 19,
 };
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));

@@ -38,6 +38,7 @@ const kinds: readonly EntryKind[] = [
   ...(['message', 'contact', 'joined', 'read'] as const),
   ...(['edited', 'recalled', 'reaction', 'pinned'] as const),
   ...(['entered', 'left', 'kicked', 'banned', 'muted', 'role', 'changed', 'dissolved'] as const),
+  ...(['invited', 'asked', 'refused'] as const),
 ];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
