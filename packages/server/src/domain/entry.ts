@@ -8,7 +8,15 @@ import type { ConversationId, UserId } from './conversation.ts';
  */
 export type EntryKind = 'message' | FeedKind | ActKind;
 
-export type FeedKind = 'contact' | 'joined' | 'read' | 'invited' | 'asked' | 'refused' | 'left';
+export type FeedKind =
+  | ('contact' | 'joined' | 'read' | 'invited' | 'asked' | 'refused' | 'left')
+  | ContactKind
+  | ('profile' | 'settings');
+
+/** What becomes of two people. */
+export type ContactKind =
+  | ('requested' | 'withdrawn' | 'accepted' | 'declined')
+  | ('removed' | 'blocked' | 'unblocked');
 
 /** What acts are told by. */
 export type ActKind =

@@ -2,7 +2,9 @@ import type { ConversationAddress, ConversationId, UserId } from './conversation
 import type { Entry } from './entry.ts';
 
 /** What nodes tell each other, and what fan-out gives to sessions. */
-export type ChatEvent = EntryEvent | Notice | TakeoverEvent | LogoutEvent | PresenceEvent;
+export type ChatEvent =
+  | (EntryEvent | Notice | TakeoverEvent | LogoutEvent)
+  | (PresenceEvent | PrivacyEvent);
 
 /** What is worth telling while it is new, and is not repaired when it is lost. */
 export type Notice = ReceiptEvent | ReadersEvent | TypingEvent;
@@ -60,4 +62,10 @@ export interface PresenceEvent {
   readonly type: 'presence';
   readonly online: readonly UserId[];
   readonly offline: readonly { readonly user: UserId; readonly seen: number }[];
+}
+
+/** Of these users it has changed who may write to them, or what others see of them. */
+export interface PrivacyEvent {
+  readonly type: 'privacy';
+  readonly users: readonly UserId[];
 }

@@ -8,7 +8,13 @@ import {
   type UserId,
 } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { ChatEvent, EntryEvent, Notice, PresenceEvent } from '../domain/event.ts';
+import type {
+  ChatEvent,
+  EntryEvent,
+  Notice,
+  PresenceEvent,
+  PrivacyEvent,
+} from '../domain/event.ts';
 import type { Stats } from '../lib/stats.ts';
 import type { ConversationLog } from '../store/store.ts';
 import { followNew } from './follow-new.ts';
@@ -25,6 +31,8 @@ export interface FanOutOptions {
   readonly onError: (error: unknown) => void;
   /** Other nodes' users have come or gone. */
   readonly onPresence?: (event: PresenceEvent) => void;
+  /** On another node it has changed what these users let others do and see. */
+  readonly onPrivacy?: (event: PrivacyEvent) => void;
 }
 
 const COMPARE_HEADS_MS = 30_000;
@@ -193,6 +201,9 @@ export class FanOut {
         return;
       case 'presence':
         this.#options.onPresence?.(event);
+        return;
+      case 'privacy':
+        this.#options.onPrivacy?.(event);
         return;
       default:
         this.#notice(event, addressOf(event.conversation), undefined);

@@ -34,6 +34,7 @@ const events: readonly ChatEvent[] = [
   { type: 'typing', conversation: 'g7', user: 1 },
   { type: 'logout', user: 1, token: 3, except: undefined },
   { type: 'logout', user: 1, token: undefined, except: 'n1/5' },
+  { type: 'privacy', users: [1, 2] },
   { type: 'presence', online: [1, 2], offline: [{ user: 3, seen: 1_790_000_000_000 }] },
 ];
 const mark = ownMark('n1');

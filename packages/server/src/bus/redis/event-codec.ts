@@ -1,6 +1,12 @@
 import { addressOf } from '../../domain/conversation.ts';
 import type { EntryKind } from '../../domain/entry.ts';
-import type { ChatEvent, EntryEvent, Notice, PresenceEvent } from '../../domain/event.ts';
+import type {
+  ChatEvent,
+  EntryEvent,
+  Notice,
+  PresenceEvent,
+  PrivacyEvent,
+} from '../../domain/event.ts';
 
 /**
  * A message of the bus is a line about it, then the rest. The line has fields with a space between
@@ -146,6 +152,8 @@ function toEvent(value: unknown): ChatEvent | undefined {
     }
     case 'presence':
       return toPresenceEvent(value);
+    case 'privacy':
+      return toPrivacyEvent(value);
     default:
       return undefined;
   }
@@ -172,6 +180,10 @@ function toPresenceEvent({ online, offline }: Fields): PresenceEvent | undefined
   return { type: 'presence', online, offline };
 }
 
+function toPrivacyEvent({ users }: Fields): PrivacyEvent | undefined {
+  return Array.isArray(users) && users.every(isInteger) ? { type: 'privacy', users } : undefined;
+}
+
 function isDeparture(value: unknown): value is PresenceEvent['offline'][number] {
   return isFields(value) && isInteger(value.user) && isInteger(value.seen);
 }
@@ -196,6 +208,15 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   invited: true,
   asked: true,
   refused: true,
+  requested: true,
+  withdrawn: true,
+  accepted: true,
+  declined: true,
+  removed: true,
+  blocked: true,
+  unblocked: true,
+  profile: true,
+  settings: true,
 };
 
 function isEntryKind(value: string | undefined): value is EntryKind {

@@ -21,6 +21,15 @@ const numbers: Readonly<Record<EntryKind, number>> = {
   invited: 17,
   asked: 18,
   refused: 19,
+  requested: 20,
+  withdrawn: 21,
+  accepted: 22,
+  declined: 23,
+  removed: 24,
+  blocked: 25,
+  unblocked: 26,
+  profile: 27,
+  settings: 28,
 };
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));

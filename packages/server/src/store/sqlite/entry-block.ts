@@ -39,6 +39,8 @@ const kinds: readonly EntryKind[] = [
   ...(['edited', 'recalled', 'reaction', 'pinned'] as const),
   ...(['entered', 'left', 'kicked', 'banned', 'muted', 'role', 'changed', 'dissolved'] as const),
   ...(['invited', 'asked', 'refused'] as const),
+  ...(['requested', 'withdrawn', 'accepted', 'declined', 'removed'] as const),
+  ...(['blocked', 'unblocked', 'profile', 'settings'] as const),
 ];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
