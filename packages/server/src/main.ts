@@ -13,7 +13,8 @@ import { openWorkerLink, type WorkerLink } from './workers/worker-link.ts';
 const text = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
-const LINGER_MS = 500;
+/** For the last lines of the log to be out. */
+const LINGER_MS = 50;
 
 /**
  * Runs a server until SIGTERM or SIGINT; resolves with the exit code. Says where it listens, and
@@ -61,8 +62,9 @@ async function run(config: Config, log: Logger, link?: WorkerLink): Promise<numb
   // Of a worker the parent thinks: it hears what its terminal says, and kills who takes too long.
   const again = link === undefined ? stopSignal() : undefined;
   const code = await stopInTime(server, { timeoutMs: config.stopTimeoutMs, again, log });
-  // Nothing that is still under way, such as a password check for somebody gone, may hold it up.
-  setTimeout(() => process.exit(code), LINGER_MS).unref();
+  // Nothing that is still under way, such as a password check for somebody gone, may hold it up; nor
+  // Node's own clearing up of many handles, which was seen to spin for ever.
+  setTimeout(() => process.exit(code), LINGER_MS);
   return code;
 }
 
