@@ -4,14 +4,16 @@ import type { ConversationId, UserId } from './conversation.ts';
  * Everything that happens in a conversation is an entry of its log. In a group or a direct
  * conversation that is a `message`, or an act upon messages or members (`act.ts`); in a user's feed
  * it is what happened to him: a new `contact`, a group `joined`, `left` or `invited` to, somebody
- * who `asked` to be let in, a conversation `read` on one of his devices.
+ * who `asked` to be let in, a conversation `read` on one of his devices, a message `hidden` from
+ * himself, his `preferences` about a conversation.
  */
 export type EntryKind = 'message' | FeedKind | ActKind;
 
 export type FeedKind =
   | ('contact' | 'joined' | 'read' | 'invited' | 'asked' | 'refused' | 'left')
   | ContactKind
-  | ('profile' | 'settings');
+  | ('profile' | 'settings')
+  | ('hidden' | 'preferences');
 
 /** What becomes of two people. */
 export type ContactKind =

@@ -30,6 +30,8 @@ const numbers: Readonly<Record<EntryKind, number>> = {
   unblocked: 26,
   profile: 27,
   settings: 28,
+  hidden: 29,
+  preferences: 30,
 };
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));

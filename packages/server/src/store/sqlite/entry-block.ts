@@ -41,6 +41,7 @@ const kinds: readonly EntryKind[] = [
   ...(['invited', 'asked', 'refused'] as const),
   ...(['requested', 'withdrawn', 'accepted', 'declined', 'removed'] as const),
   ...(['blocked', 'unblocked', 'profile', 'settings'] as const),
+  ...(['hidden', 'preferences'] as const),
 ];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
