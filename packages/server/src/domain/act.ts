@@ -1,16 +1,18 @@
 import type { ErrorName } from '@parley/protocol';
 import type { ConversationId, UserId } from './conversation.ts';
-import type { ActKind, Entry } from './entry.ts';
+import type { Entry, EntryKind } from './entry.ts';
 import type { GroupAct } from './group-acts.ts';
 import type { MessageAct } from './message-acts.ts';
+import type { PersonalAct, PreferenceName } from './personal-acts.ts';
 import type { Role } from './rights.ts';
+import type { SpokenAct } from './spoken-acts.ts';
 
 /**
- * What somebody does in a conversation besides saying something. It is decided inside the commit
- * that gives its entry a place, from the state at that place: of two acts that exclude each other
- * the first one in the log wins, on every node and for everybody.
+ * What somebody does in a conversation besides saying something plain. It is decided inside the
+ * commit that gives its entry a place, from the state at that place: of two acts that exclude each
+ * other the first one in the log wins, on every node and for everybody.
  */
-export type Act = MessageAct | GroupAct;
+export type Act = MessageAct | GroupAct | PersonalAct | SpokenAct;
 
 /** An act before its commit. */
 export interface ActDraft {
@@ -103,10 +105,18 @@ export interface Refused {
 }
 
 /** The entry that tells of the act, and what changes with it, in one commit. */
-export interface Decided {
-  readonly kind: ActKind;
-  readonly data: Readonly<Record<string, unknown>>;
+export type Decided = {
+  readonly kind: EntryKind;
   readonly changes: readonly Change[];
+} & (
+  | { readonly data: Readonly<Record<string, unknown>> }
+  /** A JSON object as text, as it came: its numbers may be longer than ours. */
+  | { readonly body: string }
+);
+
+/** What the entry of an act says. */
+export function bodyOf(decided: Decided): string {
+  return 'body' in decided ? decided.body : JSON.stringify(decided.data);
 }
 
 /** What an act changes besides the log. */
@@ -121,6 +131,17 @@ export type Change =
       readonly on: boolean;
     }
   | { readonly type: 'pin'; readonly seq: number; readonly on: boolean }
+  /** By the entry itself, which is a message. */
+  | { readonly type: 'mention'; readonly user: UserId }
+  | { readonly type: 'unmention'; readonly user: UserId; readonly seq: number }
+  /** For the one who acts. */
+  | { readonly type: 'hide'; readonly about: ConversationId; readonly seq: number }
+  | {
+      readonly type: 'prefer';
+      readonly about: ConversationId;
+      readonly name: PreferenceName;
+      readonly value: number;
+    }
   /** Becomes a member: of what comes from this entry on. */
   | { readonly type: 'enter'; readonly user: UserId; readonly role: Role }
   | { readonly type: 'exit'; readonly user: UserId }

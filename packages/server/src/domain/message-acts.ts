@@ -1,5 +1,13 @@
 import { limits } from '@parley/protocol';
-import type { ActDraft, ActNeeds, ActState, Decision, MemberState, Refused } from './act.ts';
+import type {
+  ActDraft,
+  ActNeeds,
+  ActState,
+  Change,
+  Decision,
+  MemberState,
+  Refused,
+} from './act.ts';
 import { addressOf } from './conversation.ts';
 import type { Entry } from './entry.ts';
 import { type Action, may } from './rights.ts';
@@ -75,8 +83,14 @@ function recall(draft: Draft<'recall'>, state: ActState): Decision {
     changes: [
       { type: 'body', seq, body },
       { type: 'pin', seq, on: false },
+      ...mentionedIn(entry).map((user): Change => ({ type: 'unmention', user, seq })),
     ],
   };
+}
+
+function mentionedIn(entry: Entry): number[] {
+  const { mentions } = fieldsOf(entry);
+  return Array.isArray(mentions) ? mentions.filter((user) => typeof user === 'number') : [];
 }
 
 function react(draft: Draft<'react'>, state: ActState): Decision {

@@ -32,6 +32,7 @@ export const rights = {
   recall: { direct: 'author', group: 'author or admin' },
   react: { direct: 'member', group: 'member' },
   pin: { direct: 'member', group: 'admin' },
+  mentionAll: { direct: 'nobody', group: 'admin' },
   join: { direct: 'nobody', group: 'guest' },
   leave: { direct: 'nobody', group: 'member' },
   invite: { direct: 'nobody', group: 'member' },

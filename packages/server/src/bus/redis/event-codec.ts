@@ -217,6 +217,8 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   unblocked: true,
   profile: true,
   settings: true,
+  hidden: true,
+  preferences: true,
 };
 
 function isEntryKind(value: string | undefined): value is EntryKind {

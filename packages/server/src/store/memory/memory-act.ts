@@ -1,7 +1,15 @@
-import type { ActDraft, Acted, ActNeeds, ActState, Change } from '../../domain/act.ts';
+import {
+  type ActDraft,
+  type Acted,
+  type ActNeeds,
+  type ActState,
+  bodyOf,
+  type Change,
+} from '../../domain/act.ts';
 import { addressOf } from '../../domain/conversation.ts';
 import { decide, needsOf } from '../../domain/decide.ts';
 import { type Entry, type EntryDraft, placed } from '../../domain/entry.ts';
+import { MENTIONS_KEPT } from '../sql/act-changes.ts';
 import type { Appended } from '../store.ts';
 import {
   asItReadsNow,
@@ -27,7 +35,7 @@ export function memoryAct(
     const decision = decide(draft, stateFor(state, draft));
     if ('refused' in decision) return decision;
     const { conversation, sender, ref, at } = draft;
-    const body = JSON.stringify(decision.data);
+    const body = bodyOf(decision);
     const entryDraft = { conversation, kind: decision.kind, sender, ref, at, body };
     const appending = append(entryDraft);
     // The twin has appended it by now; what follows must not come later than that.
@@ -89,6 +97,10 @@ function countOf(
 
 const BANNED: Omit<Outsider, 'bannedAt'> = { invitedAt: 0, invitedBy: 0, askedAt: 0 };
 
+function mentionsOf({ mentions }: MemoryState, user: number) {
+  return entryOf(mentions, user, () => new Map<string, Set<number>>());
+}
+
 function carryOut(state: MemoryState, change: Change, entry: Entry): void {
   const { conversation, sender, at, seq } = entry;
   const members = entryOf(state.members, conversation, () => new Map());
@@ -108,6 +120,26 @@ function carryOut(state: MemoryState, change: Change, entry: Entry): void {
       const pins = entryOf(state.pins, conversation, () => new Map());
       if (change.on) pins.set(change.seq, { by: sender, at });
       else pins.delete(change.seq);
+      return;
+    }
+    case 'mention': {
+      const places = entryOf(mentionsOf(state, change.user), conversation, () => new Set());
+      places.add(seq);
+      const [oldest] = places;
+      if (places.size > MENTIONS_KEPT && oldest !== undefined) places.delete(oldest);
+      return;
+    }
+    case 'unmention':
+      mentionsOf(state, change.user).get(conversation)?.delete(change.seq);
+      return;
+    case 'hide': {
+      const hidden = entryOf(state.hidden, sender, () => new Map());
+      entryOf(hidden, change.about, () => new Set()).add(change.seq);
+      return;
+    }
+    case 'prefer': {
+      const preferences = entryOf(state.preferences, sender, () => new Map());
+      entryOf(preferences, change.about, () => new Map()).set(change.name, change.value);
       return;
     }
     case 'enter': {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { GroupSettings, LinkState } from '../../domain/act.ts';
+import type { GroupSettings } from '../../domain/act.ts';
 import type { ConversationId, GroupId, UserId } from '../../domain/conversation.ts';
 import type { Entry } from '../../domain/entry.ts';
-import type { Appended, GroupRecord, Role, ServerKey, TokenId, UserRecord } from '../store.ts';
+import type { PreferenceName } from '../../domain/personal-acts.ts';
+import type { Appended, GroupRecord, LinkRecord, Role, ServerKey, TokenId, UserRecord } from '../store.ts';
 
 export interface MemoryState {
   epoch: string;
@@ -22,8 +23,12 @@ export interface MemoryState {
   /** By conversation; each is a place, a user and an emoji. */
   readonly reactions: Map<ConversationId, Set<string>>;
   readonly pins: Map<ConversationId, Map<number, Pin>>;
+  /** The last places in each conversation where a user was mentioned. */
+  readonly mentions: Map<UserId, Map<ConversationId, Set<number>>>;
+  readonly hidden: Map<UserId, Map<ConversationId, Set<number>>>;
+  readonly preferences: Map<UserId, Map<ConversationId, Map<PreferenceName, number>>>;
   readonly outsiders: Map<ConversationId, Map<UserId, Outsider>>;
-  readonly links: Map<ConversationId, Map<string, LinkState>>;
+  readonly links: Map<ConversationId, Map<string, LinkRecord>>;
   readonly tokens: Map<UserId, UserTokens>;
   readonly keys: Map<number, ServerKey & { readonly hash: string }>;
   lastUser: UserId;
@@ -87,6 +92,9 @@ export function emptyState(): MemoryState {
     alterations: new Map(),
     reactions: new Map(),
     pins: new Map(),
+    mentions: new Map(),
+    hidden: new Map(),
+    preferences: new Map(),
     outsiders: new Map(),
     links: new Map(),
     tokens: new Map(),

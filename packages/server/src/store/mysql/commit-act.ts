@@ -1,11 +1,12 @@
-import type { ActDraft, Acted, ActState } from '../../domain/act.ts';
-import { decide } from '../../domain/decide.ts';
+import { type ActDraft, type Acted, type ActState, bodyOf } from '../../domain/act.ts';
+import { decide, isSpoken } from '../../domain/decide.ts';
 import { type Entry, type EntryDraft, placed } from '../../domain/entry.ts';
 import { statementsOf } from '../sql/act-changes.ts';
 import { readsOf, toActState } from '../sql/act-reads.ts';
 import type { PlainStatement } from '../sql/plain-statement.ts';
 import { refKey } from './batch-plan.ts';
 import { OutcomeUnknown } from './commit-batch.ts';
+import { insertFirstMembers } from './first-members.ts';
 import { insertMessages, readMessages } from './messages.ts';
 import { findRefs, insertRefs } from './refs.ts';
 import type { Row, Session } from './session.ts';
@@ -23,7 +24,7 @@ export async function commitAct(session: Session, act: ActDraft, origin: Buffer)
   if (first !== undefined) return { entry: first, duplicate: true };
 
   await session.command('start transaction');
-  const share = { conversation, drafts: [draft], countable: 0 };
+  const share = { conversation, drafts: [draft], countable: isSpoken(act.act) ? 1 : 0 };
   const head = (await takePlaces(session, [share])).get(conversation);
   if (head === undefined) throw new Error(`no place was taken in ${conversation}`);
   const decision = decide(act, await stateFor(session, act));
@@ -31,10 +32,11 @@ export async function commitAct(session: Session, act: ActDraft, origin: Buffer)
     await session.command('rollback');
     return decision;
   }
-  const decided = { ...draft, kind: decision.kind, body: JSON.stringify(decision.data) };
+  const decided = { ...draft, kind: decision.kind, body: bodyOf(decision) };
   const place = { ...head, at, duplicate: false, conversation };
   const acted = { entry: placed(decided, place), duplicate: false };
   const witness = { draft: decided, place };
+  if (head.seq === 1) await insertFirstMembers(session, [witness]);
   await insertRefs(session, [witness]);
   await insertMessages(session, [witness], [witness], origin);
   for (const { sql, parameters } of statementsOf(decision.changes, acted.entry)) {

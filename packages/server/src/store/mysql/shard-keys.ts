@@ -32,6 +32,9 @@ export const shardKeys: Readonly<Record<Table, ShardKey>> = {
   alteration: { by: 'conversation' },
   reaction: { by: 'conversation' },
   pin: { by: 'conversation' },
+  preference: { by: 'user_id' },
+  hidden: { by: 'user_id' },
+  mention: { by: 'user_id' },
   outsider: { by: 'conversation' },
   invite_link: { by: 'conversation' },
 };

@@ -5,7 +5,25 @@ import type { PlainStatement } from './plain-statement.ts';
 
 /** The statements that carry out what an act changes; its entry has its place already. */
 export function statementsOf(changes: readonly Change[], entry: Entry): PlainStatement[] {
-  return changes.map((change) => statementOf(change, entry));
+  return changes.flatMap((change) => [
+    statementOf(change, entry),
+    ...(change.type === 'mention' ? [forgetOldMentions(change.user, entry.conversation)] : []),
+  ]);
+}
+
+/** So many places of a conversation are kept for each who is mentioned, the last ones. */
+export const MENTIONS_KEPT = 100;
+
+function forgetOldMentions(user: number, conversation: string): PlainStatement {
+  return {
+    sql: `delete from mention where user_id = ? and conversation = ? and seq <= (
+        select seq from (
+          select seq from mention where user_id = ? and conversation = ?
+          order by seq desc limit 1 offset ${MENTIONS_KEPT}
+        ) as oldest
+      )`,
+    parameters: [user, conversation, user, conversation],
+  };
 }
 
 function statementOf(change: Change, { conversation, sender, at, seq }: Entry): PlainStatement {
@@ -36,6 +54,31 @@ function statementOf(change: Change, { conversation, sender, at, seq }: Entry): 
         : {
             sql: 'delete from pin where conversation = ? and seq = ?',
             parameters: [conversation, change.seq],
+          };
+    case 'mention':
+      return {
+        sql: 'replace into mention (user_id, conversation, seq) values (?, ?, ?)',
+        parameters: [change.user, conversation, seq],
+      };
+    case 'unmention':
+      return {
+        sql: 'delete from mention where user_id = ? and conversation = ? and seq = ?',
+        parameters: [change.user, conversation, change.seq],
+      };
+    case 'hide':
+      return {
+        sql: 'replace into hidden (user_id, conversation, seq) values (?, ?, ?)',
+        parameters: [sender, change.about, change.seq],
+      };
+    case 'prefer':
+      return change.value === 0
+        ? {
+            sql: 'delete from preference where user_id = ? and conversation = ? and name = ?',
+            parameters: [sender, change.about, change.name],
+          }
+        : {
+            sql: 'replace into preference (user_id, conversation, name, value) values (?, ?, ?, ?)',
+            parameters: [sender, change.about, change.name, change.value],
           };
     case 'enter':
       // He sees that he has come, and what follows.

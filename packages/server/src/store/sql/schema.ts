@@ -6,6 +6,7 @@ import type {
   GroupId,
   UserId,
 } from '../../domain/conversation.ts';
+import type { PreferenceName } from '../../domain/personal-acts.ts';
 import type { Role, TokenId } from '../store.ts';
 
 /** The tables that both SQL adapters have. Each keeps the log in tables of its own. */
@@ -22,6 +23,9 @@ export interface Database {
   alteration: AlterationTable;
   reaction: ReactionTable;
   pin: PinTable;
+  preference: PreferenceTable;
+  hidden: PlaceOfUserTable;
+  mention: PlaceOfUserTable;
   outsider: OutsiderTable;
   invite_link: InviteLinkTable;
 }
@@ -136,6 +140,21 @@ export interface PinTable {
   seq: number;
   pinned_by: UserId;
   pinned_at: number;
+}
+
+/** What a user has decided about a conversation; what is not there is 0. */
+export interface PreferenceTable {
+  user_id: UserId;
+  conversation: ConversationId;
+  name: PreferenceName;
+  value: number;
+}
+
+/** A place that matters to one user: he hid it, or was mentioned there. */
+export interface PlaceOfUserTable {
+  user_id: UserId;
+  conversation: ConversationId;
+  seq: number;
 }
 
 /** Somebody who is no member of a group, and why he is known there; times are 0 for never. */

@@ -1,4 +1,4 @@
-import type { ActDraft, Decided } from '../../domain/act.ts';
+import { type ActDraft, bodyOf, type Decided } from '../../domain/act.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Entry, EntryDraft } from '../../domain/entry.ts';
 import { statementsOf } from '../sql/act-changes.ts';
@@ -66,10 +66,8 @@ export class ActRunner {
   }
 }
 
-function entryDraft(
-  { conversation, sender, ref, at }: ActDraft,
-  decided?: Pick<Decided, 'kind' | 'data'>,
-): EntryDraft {
-  const { kind, data } = decided ?? { kind: 'changed', data: {} };
-  return { conversation, kind, sender, ref, at, body: JSON.stringify(data) };
+function entryDraft({ conversation, sender, ref, at }: ActDraft, decided?: Decided): EntryDraft {
+  const kind = decided?.kind ?? 'changed';
+  const body = decided === undefined ? '{}' : bodyOf(decided);
+  return { conversation, kind, sender, ref, at, body };
 }
