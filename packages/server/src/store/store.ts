@@ -52,6 +52,8 @@ export interface ConversationLog {
    * or recalled as it reads now.
    */
   read(conversation: ConversationId, after: number, limit: number): Promise<Entry[]>;
+  /** The conversations whose names are above this one, ascending, at most `limit`. */
+  names(after: ConversationId, limit: number): Promise<ConversationId[]>;
   /** The last `seq` of each conversation; 0 for one without entries. */
   heads(conversations: readonly ConversationId[]): Promise<Map<ConversationId, number>>;
   /** The last entry of each conversation that has one. */
@@ -341,6 +343,63 @@ export interface ServerKey {
   readonly id: number;
   readonly name: string;
   readonly createdAt: number;
+}
+
+/**
+ * What finds messages by what they say. It is made from the log, follows it, and may be lost: then
+ * it is made anew. It proposes; whether a message is one of those sought, its text decides.
+ */
+export interface SearchIndex {
+  /** How far the index has come in each conversation; 0 where it has nothing of it. */
+  cursors(conversations: readonly ConversationId[]): Promise<Map<ConversationId, number>>;
+  /**
+   * Takes in pieces of logs, each as a whole with its cursor. A piece that does not begin where
+   * the index is in its conversation is left out: somebody else has taken it in.
+   */
+  add(pieces: readonly SearchPiece[]): Promise<void>;
+  /** Messages that have all of the tokens, or a few more, the newest first, at most `limit`. */
+  find(wanted: SearchWanted): Promise<SearchCandidate[]>;
+  stop(): Promise<void>;
+}
+
+export interface SearchPiece {
+  readonly conversation: ConversationId;
+  /** The piece is of what lies above this place and up to the other. */
+  readonly after: number;
+  readonly upTo: number;
+  /** What was said there, and what was said earlier and has been altered there. */
+  readonly messages: readonly SearchMessage[];
+}
+
+export interface SearchMessage {
+  readonly seq: number;
+  readonly at: number;
+  readonly sender: UserId;
+  /** As it reads now; empty where there is nothing to find any more. */
+  readonly text: string;
+}
+
+export interface SearchWanted {
+  /** At least one. */
+  readonly tokens: readonly string[];
+  /** Only in these, at most 200. */
+  readonly conversations?: readonly ConversationId[];
+  readonly sender?: UserId;
+  /** Only what comes after this one in the order of finding. */
+  readonly before?: SearchPlace;
+  readonly limit: number;
+}
+
+/** A place in the order of finding: by time, and of one time by number. */
+export interface SearchPlace {
+  readonly at: number;
+  readonly no: number;
+}
+
+export interface SearchCandidate extends SearchPlace {
+  readonly conversation: ConversationId;
+  readonly seq: number;
+  readonly sender: UserId;
 }
 
 /** The store could not do it, and did not: a full disk, a database that is away. */

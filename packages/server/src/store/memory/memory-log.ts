@@ -43,6 +43,13 @@ export function memoryLog(state: MemoryState): ConversationLog {
       return entries.map((entry) => asItReadsNow(state, entry));
     },
 
+    async names(after, limit) {
+      return [...logs.keys()]
+        .filter((name) => name > after)
+        .sort()
+        .slice(0, limit);
+    },
+
     async heads(asked) {
       return new Map(asked.map((conversation) => [conversation, headOf(state, conversation)]));
     },

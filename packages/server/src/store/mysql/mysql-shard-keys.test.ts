@@ -35,6 +35,10 @@ const EVERYWHERE: readonly { readonly sql: RegExp; readonly why: string }[] = [
     sql: /^delete from (?:recent_ref where sent_at|commit_mark where made_at) < /,
     why: 'forgetting what is old: once an hour, 1,000 rows at a time',
   },
+  {
+    sql: /^select `id` from `conversation` where `id` > .* limit \d+$/,
+    why: 'going through all logs for search: a page now and then',
+  },
   { sql: /^select `id`.* from `server_key` order by `id`$/, why: 'for an administrator' },
 ];
 
@@ -130,6 +134,7 @@ function walk(): Step[] {
     ['marks.reactions', ({ marks }) => marks.reactions('g2', 1, 9, 36)],
     ['marks.pins', ({ marks }) => marks.pins('g2', 9)],
     ['log.read', ({ log }) => log.read('g7', 3, 100)],
+    ['log.names', ({ log }) => log.names('g1', 100)],
     ['log.heads', ({ log }) => log.heads(['g1', 'g5', 'g9'])],
     ['log.lasts', ({ log }) => log.lasts(['g1', 'g5', 'g9'])],
     ['log.memberships', ({ log }) => log.memberships(8)],

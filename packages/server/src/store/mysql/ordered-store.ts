@@ -125,6 +125,10 @@ export function orderedLog(
       await lanes.settled([conversation]);
       return await log.read(conversation, after, limit);
     },
+    async names(after, limit) {
+      await lanes.settled();
+      return await log.names(after, limit);
+    },
     async heads(conversations) {
       await lanes.settled(conversations);
       return await log.heads(conversations);

@@ -1,9 +1,22 @@
 import type { ConversationLog } from '../store.ts';
-import type { SqlContext } from './context.ts';
+import { limitOf, type SqlContext } from './context.ts';
 
-/** The conversations of a user, on either kind of database. */
-export function sqlMemberships(context: SqlContext): Pick<ConversationLog, 'memberships'> {
+/** Which conversations there are, of a user and at all, on either kind of database. */
+export function sqlMemberships(
+  context: SqlContext,
+): Pick<ConversationLog, 'memberships' | 'names'> {
   return {
+    async names(after, limit) {
+      const rows = await context.db
+        .selectFrom('conversation')
+        .select('id')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limitOf(limit))
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     async memberships(user) {
       const rows = await context.db
         .selectFrom('membership')
