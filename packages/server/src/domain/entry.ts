@@ -5,7 +5,7 @@ import type { ConversationId, UserId } from './conversation.ts';
  * conversation that is a `message`, or an act upon messages or members (`act.ts`); in a user's feed
  * it is what happened to him: a new `contact`, a group `joined`, `left` or `invited` to, somebody
  * who `asked` to be let in, a conversation `read` on one of his devices, a message `hidden` from
- * himself, his `preferences` about a conversation.
+ * himself, his `preferences` about a conversation, another name that he took.
  */
 export type EntryKind = 'message' | FeedKind | ActKind;
 
@@ -13,7 +13,8 @@ export type FeedKind =
   | ('contact' | 'joined' | 'read' | 'invited' | 'asked' | 'refused' | 'left')
   | ContactKind
   | ('profile' | 'settings')
-  | ('hidden' | 'preferences');
+  | ('hidden' | 'preferences')
+  | 'renamed';
 
 /** What becomes of two people. */
 export type ContactKind =

@@ -219,6 +219,7 @@ const entryKinds: Readonly<Record<EntryKind, true>> = {
   settings: true,
   hidden: true,
   preferences: true,
+  renamed: true,
 };
 
 function isEntryKind(value: string | undefined): value is EntryKind {

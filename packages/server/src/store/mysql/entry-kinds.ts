@@ -32,6 +32,7 @@ const numbers: Readonly<Record<EntryKind, number>> = {
   settings: 28,
   hidden: 29,
   preferences: 30,
+  renamed: 31,
 };
 
 const kinds = new Map(Object.entries(numbers).map(([kind, number]) => [number, kind as EntryKind]));

@@ -42,6 +42,7 @@ const kinds: readonly EntryKind[] = [
   ...(['requested', 'withdrawn', 'accepted', 'declined', 'removed'] as const),
   ...(['blocked', 'unblocked', 'profile', 'settings'] as const),
   ...(['hidden', 'preferences'] as const),
+  'renamed',
 ];
 
 /** The drafts as a block; `seq` and `n` are zero until `place` sets them. */
