@@ -4,7 +4,14 @@ import { matches, parseQuery, queryTokens } from '../domain/search/query.ts';
 import { unitsOf } from '../domain/search/units.ts';
 import { anyTalk, anyUser } from './contract-subject.ts';
 import { createMemorySearchIndex } from './memory/memory-search.ts';
-import type { SearchIndex, SearchMessage, SearchPiece, SearchWanted } from './store.ts';
+import type {
+  SearchCandidate,
+  SearchIndex,
+  SearchMessage,
+  SearchPiece,
+  SearchPlace,
+  SearchWanted,
+} from './store.ts';
 
 export interface SearchSubject {
   readonly index: SearchIndex;
@@ -25,6 +32,16 @@ const said = (seq: number, text: string, more: Partial<SearchMessage> = {}): Sea
   ...more,
 });
 
+async function everything(index: SearchIndex, wanted: SearchWanted): Promise<SearchCandidate[]> {
+  const all: SearchCandidate[] = [];
+  for (let before: SearchPlace | undefined; ; ) {
+    const page = await index.find({ ...wanted, ...(before && { before }) });
+    all.push(...page.candidates);
+    if (page.next === undefined) return all;
+    before = page.next;
+  }
+}
+
 /** What every search index promises, as tests. */
 export function searchContract(name: string, make: () => Promise<SearchSubject>): void {
   describe(`${name} keeps the contract of a search index:`, () => {
@@ -39,7 +56,7 @@ export function searchContract(name: string, make: () => Promise<SearchSubject>)
     });
 
     const found = async (query: string, more: Partial<SearchWanted> = {}) =>
-      (await index.find({ tokens: tokensIn(query), limit: 100, ...more })).map(
+      (await everything(index, { tokens: tokensIn(query), limit: 100, ...more })).map(
         ({ conversation, seq }) => `${conversation}/${seq}`,
       );
     const piece = (
@@ -79,21 +96,11 @@ export function searchContract(name: string, make: () => Promise<SearchSubject>)
         );
         await index.add([piece(conversation, 0, messages)]);
       }
-      const all = await index.find({ tokens: ['leafing'], limit: 100 });
+      const all = await everything(index, { tokens: ['leafing'], limit: 100 });
       expect(all).toHaveLength(9);
       const times = all.map(({ at }) => at);
       expect(times).toEqual(times.toSorted((one, other) => other - one));
-      const paged = [];
-      for (let before: SearchWanted['before']; ; ) {
-        const page = await index.find({
-          tokens: ['leafing'],
-          limit: 2,
-          ...(before !== undefined && { before }),
-        });
-        if (page.length === 0) break;
-        paged.push(...page);
-        before = page.at(-1);
-      }
+      const paged = await everything(index, { tokens: ['leafing'], limit: 2 });
       expect(paged).toEqual(all);
     });
 
@@ -175,8 +182,8 @@ export function searchContract(name: string, make: () => Promise<SearchSubject>)
                 conversations: [conversation],
                 limit: 100,
               };
-              const seqs = (await index.find(wanted)).map(({ seq }) => seq);
-              expect(seqs).toEqual((await plain.find(wanted)).map(({ seq }) => seq));
+              const seqs = (await everything(index, wanted)).map(({ seq }) => seq);
+              expect(seqs).toEqual((await everything(plain, wanted)).map(({ seq }) => seq));
               const right = texts.flatMap((each, at) =>
                 matches(query, unitsOf(each)) === undefined ? [] : [at + 1],
               );

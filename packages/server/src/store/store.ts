@@ -358,7 +358,7 @@ export interface SearchIndex {
    */
   add(pieces: readonly SearchPiece[]): Promise<void>;
   /** Messages that have all of the tokens, or a few more, the newest first, at most `limit`. */
-  find(wanted: SearchWanted): Promise<SearchCandidate[]>;
+  find(wanted: SearchWanted): Promise<SearchPage>;
   stop(): Promise<void>;
 }
 
@@ -394,6 +394,15 @@ export interface SearchWanted {
 export interface SearchPlace {
   readonly at: number;
   readonly no: number;
+}
+
+export interface SearchPage {
+  readonly candidates: readonly SearchCandidate[];
+  /**
+   * Where to go on: there may be others. A page can have fewer than were asked for, or none, and
+   * not be the last: an index looks at so much at once.
+   */
+  readonly next: SearchPlace | undefined;
 }
 
 export interface SearchCandidate extends SearchPlace {

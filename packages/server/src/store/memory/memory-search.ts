@@ -47,7 +47,9 @@ export function createMemorySearchIndex(): SearchIndex {
           found.push({ conversation, seq, sender: author, at, no });
         }
       }
-      return found.sort((one, other) => other.at - one.at || other.no - one.no).slice(0, limit);
+      found.sort((one, other) => other.at - one.at || other.no - one.no);
+      const candidates = found.slice(0, limit);
+      return { candidates, next: found.length > limit ? candidates.at(-1) : undefined };
     },
 
     async stop() {},

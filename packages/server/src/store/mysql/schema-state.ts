@@ -7,7 +7,9 @@ export const ownTables: ReadonlySet<string> = new Set([
   ...['user', 'contact', 'chat_group', 'conversation', 'membership', 'external_user'],
   ...['session_token', 'server_key', 'meta', 'message', 'recent_ref', 'commit_mark'],
   ...['alteration', 'reaction', 'pin', 'outsider', 'invite_link'],
+  ...['person', 'pair'],
   ...['preference', 'hidden', 'mention'],
+  ...['search_cursor', 'search_message', 'search_token'],
   ...[MIGRATION_TABLE, 'kysely_migration_lock'],
 ]);
 

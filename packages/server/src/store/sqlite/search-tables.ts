@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { tokensOf, unitsOf } from '../../domain/search/units.ts';
-import type { SearchCandidate, SearchMessage, SearchPiece, SearchWanted } from '../store.ts';
+import type { SearchMessage, SearchPage, SearchPiece, SearchWanted } from '../store.ts';
 
 /** Ids go by time: so many messages have a millisecond to themselves; more take the next one's. */
 const IDS_A_MS = 4_096;
@@ -63,22 +63,23 @@ export class SearchTables {
     }
   }
 
-  find({ tokens, conversations, sender, before, limit }: SearchWanted): SearchCandidate[] {
+  find({ tokens, conversations, sender, before, limit }: SearchWanted): SearchPage {
     const terms = tokens.map((token) => quoted(`w${token}`));
     if (sender !== undefined) terms.push(quoted(`s${sender}`));
     if (conversations !== undefined) {
       const numbers = conversations.flatMap((name) => this.#cursor.get(name)?.no ?? []);
-      if (numbers.length === 0) return [];
+      if (numbers.length === 0) return { candidates: [], next: undefined };
       terms.push(`(${numbers.map((no) => quoted(`c${no}`)).join(' OR ')})`);
     }
     const below = before?.no ?? Number.MAX_SAFE_INTEGER;
-    return this.#find.all(terms.join(' AND '), below, limit).map((row) => ({
+    const candidates = this.#find.all(terms.join(' AND '), below, limit).map((row) => ({
       conversation: String(row.conversation),
       seq: Number(row.seq),
       sender: Number(row.sender),
       at: FIRST_MS + Math.floor(Number(row.id) / IDS_A_MS),
       no: Number(row.id),
     }));
+    return { candidates, next: candidates.length < limit ? undefined : candidates.at(-1) };
   }
 
   #addPiece({ conversation, after, upTo, messages }: SearchPiece): void {

@@ -40,7 +40,7 @@ test('an index of another log is thrown away', async () => {
   await before.stop();
   const after = await createSqliteSearchIndex({ folder: path, epoch: 'two' });
   expect(await after.cursors(['d1.2'])).toEqual(new Map([['d1.2', 0]]));
-  expect(await after.find({ tokens: ['word'], limit: 9 })).toEqual([]);
+  expect((await after.find({ tokens: ['word'], limit: 9 })).candidates).toEqual([]);
   await after.stop();
 });
 
@@ -53,6 +53,6 @@ test('a damaged index is made anew', async () => {
   const after = await createSqliteSearchIndex({ folder: path, epoch: 'one' });
   expect(await after.cursors(['d1.2'])).toEqual(new Map([['d1.2', 0]]));
   await after.add([piece]);
-  expect(await after.find({ tokens: ['word'], limit: 9 })).toHaveLength(1);
+  expect((await after.find({ tokens: ['word'], limit: 9 })).candidates).toHaveLength(1);
   await after.stop();
 });

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type SearchCandidate, type SearchIndex, StoreUnavailable } from '../store.ts';
+import { type SearchIndex, type SearchPage, StoreUnavailable } from '../store.ts';
 import type { SearchAsk, SearchRequest } from './search-messages.ts';
 import type { WorkerReply } from './worker-messages.ts';
 
@@ -65,7 +65,7 @@ export async function createSqliteSearchIndex({
     async add(pieces) {
       await ask({ type: 'add', pieces });
     },
-    find: (wanted) => ask({ type: 'find', wanted }) as Promise<SearchCandidate[]>,
+    find: (wanted) => ask({ type: 'find', wanted }) as Promise<SearchPage>,
     async stop() {
       if (over !== undefined) return;
       await ask({ type: 'stop' });
