@@ -176,6 +176,56 @@ export const errors = {
     retry: false,
     message: 'this user does not take messages from you; nothing was sent',
   },
+  unknown_file: {
+    errno: 240,
+    retry: false,
+    message: 'there is no such file, or it is not for you; nothing was done',
+  },
+  file_too_large: {
+    errno: 241,
+    retry: false,
+    message: 'this file is larger than the limit; nothing was kept',
+  },
+  no_room: {
+    errno: 242,
+    retry: false,
+    message: 'your uploads have taken all the room that you have, or that a day has',
+  },
+  wrong_type: {
+    errno: 243,
+    retry: false,
+    message: 'the content of this file is not what its type says; nothing was kept',
+  },
+  type_refused: {
+    errno: 244,
+    retry: false,
+    message: 'files of this type are not taken here; nothing was kept',
+  },
+  image_refused: {
+    errno: 245,
+    retry: false,
+    message: 'this image has too many pixels, or cannot be read; nothing was kept',
+  },
+  wrong_offset: {
+    errno: 246,
+    retry: false,
+    message: 'the upload is at another place; ask for it with HEAD and go on there',
+  },
+  grant_ended: {
+    errno: 247,
+    retry: false,
+    message: 'this grant or link does not hold, or not any more; ask for another one',
+  },
+  wrong_hash: {
+    errno: 248,
+    retry: false,
+    message: 'the content is not the one that was announced; nothing was kept',
+  },
+  upload_busy: {
+    errno: 249,
+    retry: true,
+    message: 'another request writes to this upload; wait until it has ended',
+  },
   unavailable: {
     errno: 300,
     retry: true,

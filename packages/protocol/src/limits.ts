@@ -18,6 +18,12 @@ export const limits = {
   emojiBytes: 32,
   /** So many messages of a conversation can be pinned. */
   pins: 100,
+  /** The name of a file has 1 to so many bytes. */
+  fileNameBytes: 255,
+  /** A file's media type has at most so many bytes. */
+  fileTypeBytes: 100,
+  /** A message has at most so many files, and so many links are asked for at once. */
+  files: 10,
   /** A request's `ref` has 1 to so many characters (code points). */
   refCharacters: 64,
   /** What a device calls itself has at most so many characters (code points). */
