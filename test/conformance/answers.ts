@@ -142,8 +142,8 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
           {
             ...group,
             reactions: [
-              { emoji: '❤️', count: 2, isMine: true },
-              { emoji: '👍🏽', count: 5_000, isMine: false },
+              { emoji: '❤️', count: 2, users: [1, 2], isMine: true },
+              { emoji: '👍🏽', count: 5_000, users: [300], isMine: false },
             ],
           },
         ],

@@ -119,12 +119,14 @@ describe('reactions and pins', () => {
     await ask(bo.client, { msgid: REACT, conv, seq: 1, emoji: '❤️' });
     const [first] = await readLog(al, conv);
     expect(first?.reactions).toEqual([
-      { emoji: '❤️', count: 1 },
-      { emoji: '👍🏽', count: 2, mine: true },
+      { emoji: '❤️', count: 1, users: [bo.id] },
+      { emoji: '👍🏽', count: 2, users: [al.id, bo.id], mine: true },
     ]);
     await ask(bo.client, { msgid: REACT, conv, seq: 1, emoji: '❤️', on: false });
     const [after] = await readLog(al, conv);
-    expect(after?.reactions).toEqual([{ emoji: '👍🏽', count: 2, mine: true }]);
+    expect(after?.reactions).toEqual([
+      { emoji: '👍🏽', count: 2, users: [al.id, bo.id], mine: true },
+    ]);
   });
 
   test('are bounded', async () => {

@@ -96,6 +96,21 @@ export interface HistoryPage {
   readonly hasMore: boolean;
 }
 
+/** Where a message stands; every `SentMessage` is one. */
+export interface MessagePlace {
+  readonly conv: string;
+  readonly seq: number;
+}
+
+/** A pinned message. */
+export interface Pin {
+  readonly seq: number;
+  /** Who pinned it. */
+  readonly by: number;
+  /** When, ms since 1970 UTC. */
+  readonly at: number;
+}
+
 /**
  * A user's way into Parley. It keeps one connection, and makes a new one whenever that breaks; what
  * is sent is sent once, in order, however often that happens; what others send arrives once, in
@@ -171,6 +186,21 @@ export interface Client {
   markRead(target: Target, seq?: number): void;
   /** The user is writing; call it at every key, it is told now and then. */
   typing(target: Target): void;
+
+  /**
+   * Changes the text of an own message. Rejects with `not_allowed`, `too_late` (after 24 hours),
+   * `recalled` or `unknown_entry`. Like the next three it is done once, also where the answer is lost and
+   * it is asked again.
+   */
+  edit(message: MessagePlace, text: string): Promise<Sent>;
+  /** Takes a message back. Rejects with `not_allowed`, `too_late`, `recalled` or `unknown_entry`. */
+  recall(message: MessagePlace): Promise<Sent>;
+  /** Puts an emoji to a message, or takes it away. Rejects with `too_many` above 12 of one's own. */
+  react(message: MessagePlace, emoji: string, on?: boolean): Promise<Sent>;
+  /** Pins a message for all members, or unpins it. Rejects with `not_allowed` or `too_many`. */
+  pin(message: MessagePlace, on?: boolean): Promise<Sent>;
+  /** The places of the pinned messages, the last one that was pinned first. */
+  pins(target: Target): Promise<readonly Pin[]>;
 
   /** Adds a contact. Rejects with `unknown_user`. */
   addContact(user: number): Promise<Contact>;

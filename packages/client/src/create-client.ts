@@ -1,3 +1,4 @@
+import { actsOf } from './acts.ts';
 import type { Client, ClientOptions, Contact } from './client.ts';
 import { systemClock } from './clock.ts';
 import { directoryOf } from './directory.ts';
@@ -7,10 +8,12 @@ import { Live } from './live.ts';
 import { silentLogger } from './logger.ts';
 import type { Content, Target } from './outbox/item.ts';
 import { Post } from './outbox/post.ts';
+import { createRefs } from './outbox/refs.ts';
 import { secureRandom } from './random.ts';
 import { Account } from './session/account.ts';
 import { onNetworkChange } from './session/network.ts';
 import { PatientAsk } from './session/patient-ask.ts';
+import { isChange, targetOf } from './state/apply-act.ts';
 import type { ConversationState } from './state/conversation-state.ts';
 import { Emitter } from './state/events.ts';
 import { Keeper } from './state/keeper.ts';
@@ -50,7 +53,10 @@ export function createClient(options: ClientOptions): Client {
     settled: (entry, state) => {
       post.settled(entry);
       live.reached(state);
-      emitter.tell('message', messageOf(entry, model.me));
+      const changed = isChange(entry) ? targetOf(entry) : undefined;
+      const { conv, kind, sender: by, at } = entry;
+      if (changed !== undefined) emitter.tell('change', { conv, seq: changed, kind, by, at });
+      else emitter.tell('message', messageOf(entry, model.me));
     },
     fed: ({ kind, seq, at, data = {} }) => emitter.tell('feed', { kind, seq, at, data }),
     reset: ({ conv }) => emitter.tell('reset', { conv }),
@@ -116,6 +122,7 @@ export function createClient(options: ClientOptions): Client {
   const ask: PatientAsk = new PatientAsk(account.session, clock);
   const syncer = new Syncer({ ...{ model, clock, random, logger, read } });
   const history = new History({ model, ask, views });
+  const nextRef = createRefs(random);
   const typing = new TypingExpiry(clock, (conv, user) => model.typing(conv, user, false));
   const typingSender = new TypingSender(clock, (conv) =>
     account.session.send({ msgid: msgids.typing, conv }),
@@ -193,7 +200,8 @@ export function createClient(options: ClientOptions): Client {
       const conversation = findConversation(model, target);
       if (conversation !== undefined) typingSender.typing(conversation.conv);
     },
-    ...directoryOf(ask, model),
+    ...directoryOf(ask, model, nextRef),
+    ...actsOf({ ask, model, nextRef }),
     changePassword: async ({ password, newPassword }) =>
       await account.changePassword(password, newPassword),
     on: (name, listener) => emitter.on(name, listener),

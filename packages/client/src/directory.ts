@@ -12,7 +12,7 @@ type Directory = Pick<
 >;
 
 /** The requests about people, groups and devices. */
-export function directoryOf(ask: PatientAsk, model: Model): Directory {
+export function directoryOf(ask: PatientAsk, model: Model, nextRef: () => string): Directory {
   const enter = (answer: JsonObject, fallbackName: string): Group => {
     const group = needed(whole(answer.groupid));
     const name = text(answer.groupname) ?? fallbackName;
@@ -41,7 +41,8 @@ export function directoryOf(ask: PatientAsk, model: Model): Directory {
       return enter(await ask.once({ msgid: msgids.createGroup, ...fields }), name);
     },
     async joinGroup(groupid) {
-      return enter(await ask.repeatedly({ msgid: msgids.joinGroup, groupid }), '');
+      const ref = nextRef();
+      return enter(await ask.repeatedly({ msgid: msgids.joinGroup, groupid, ref }), '');
     },
     async members(groupid) {
       const members: Member[] = [];

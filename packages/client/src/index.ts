@@ -7,6 +7,8 @@ export type {
   Group,
   HistoryPage,
   Member,
+  MessagePlace,
+  Pin,
   Presence,
   User,
 } from './client.ts';
@@ -25,4 +27,5 @@ export { memoryStorage } from './storage/memory.ts';
 export type { ClientStorage } from './storage/storage.ts';
 export type { StorageState } from './storage/storage-state.ts';
 export type { Preview } from './wire/answers.ts';
+export type { Reaction } from './wire/entry.ts';
 export type { ClientFrame, JsonObject, Link, LinkEnd, LinkEvents, Wire } from './wire/wire.ts';

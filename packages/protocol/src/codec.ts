@@ -32,6 +32,8 @@ export interface EntryView {
 export interface ReactionView {
   readonly emoji: string;
   readonly count: number;
+  /** Some of those who put it there, by id. */
+  readonly users: readonly number[];
   /** Whether the one who asks put it there, too. */
   readonly isMine: boolean;
 }

@@ -30,10 +30,11 @@ function encodeSynced({ conv, entries, more, head }: SyncedPage, ref: string | u
 function encodeEntry(entry: EntryView): string {
   const push = encodePush(entry);
   if (entry.reactions === undefined) return push;
-  const reactions = entry.reactions.map(({ emoji, count, isMine }) => ({
+  const reactions = entry.reactions.map(({ emoji, count, users, isMine }) => ({
     emoji,
     count,
     ...(isMine && { mine: true }),
+    users,
   }));
   return `${push.slice(0, -1)},"reactions":${JSON.stringify(reactions)}}`;
 }

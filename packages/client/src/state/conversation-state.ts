@@ -1,6 +1,7 @@
 import { Log } from '../sync/log.ts';
 import type { Listing, Preview } from '../wire/answers.ts';
 import type { Entry } from '../wire/entry.ts';
+import { applyAct, isChange, targetOf } from './apply-act.ts';
 
 /** How far somebody has got in a conversation. */
 export interface Cursors {
@@ -87,7 +88,8 @@ export function applyListing(state: ConversationState, listing: Listing): void {
     };
     state.others.set(peer, furthest(state.others.get(peer), told));
   }
-  if (last !== undefined && last.seq >= (state.last?.seq ?? 0)) state.last = last;
+  const isNews = last !== undefined && last.seq >= (state.last?.seq ?? 0);
+  if (isNews && !(isChange(last) && state.last !== undefined)) state.last = last;
   if (listing.seq >= state.countedTo) {
     state.countedTo = listing.seq;
     if (!isBehind) state.unread = listing.unread;
@@ -98,7 +100,8 @@ export function applyListing(state: ConversationState, listing: Listing): void {
 /** An entry has taken its place behind the others. */
 export function settle(state: ConversationState, entry: Entry, me: number): void {
   state.entries.push(entry);
-  if (entry.seq >= (state.last?.seq ?? 0)) state.last = previewOf(entry);
+  if (isChange(entry)) change(state, entry, me);
+  else if (entry.seq >= (state.last?.seq ?? 0)) state.last = previewOf(entry);
   if (entry.sender === me) {
     moveCursors(state, { read: entry.seq });
     state.toldRead = Math.max(state.toldRead, entry.seq);
@@ -112,6 +115,19 @@ export function settle(state: ConversationState, entry: Entry, me: number): void
     if (isCounted(entry, me)) state.unread += 1;
   }
   recount(state, me);
+}
+
+/** A message before it is another one now; what is not in memory will be read as it is then. */
+function change(state: ConversationState, act: Entry, me: number): void {
+  const seq = targetOf(act);
+  if (seq === undefined) return;
+  // The entries in memory follow each other, but for places that this member does not see.
+  const at = state.entries.findLastIndex((entry) => entry.seq === seq);
+  const message = state.entries[at];
+  if (message === undefined) return;
+  const changed = applyAct(message, act, me);
+  state.entries[at] = changed;
+  if (state.last?.seq === seq) state.last = previewOf(changed);
 }
 
 /** This user has got further, here or on another device. */

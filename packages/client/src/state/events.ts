@@ -10,6 +10,16 @@ export interface ClientEvents {
    * one's own included. What was there before this client first saw the conversation is history.
    */
   message: SentMessage;
+  /** A message was changed: `edited`, `recalled`, or a `reaction` came or went. */
+  change: {
+    readonly conv: string;
+    /** The place of the message. */
+    readonly seq: number;
+    readonly kind: string;
+    readonly by: number;
+    /** The server's time, ms since 1970 UTC. */
+    readonly at: number;
+  };
   /** Somebody has got further in a conversation, or in a large group so many have. */
   receipt: {
     readonly conv: string;

@@ -1,5 +1,6 @@
 import type { Item, Target } from '../outbox/item.ts';
 import type { Entry } from '../wire/entry.ts';
+import { isChange } from './apply-act.ts';
 import { type ConversationState, floorOf } from './conversation-state.ts';
 import type { Model } from './model.ts';
 import type { MakeSource, Readable, Source } from './source.ts';
@@ -80,7 +81,8 @@ export class MessageViews {
   #compute(target: Target): MessageList {
     const { model, items, retry, discard } = this.#options;
     const state = findConversation(model, target);
-    const messages = state?.entries.map((entry) => this.#messageOf(entry)) ?? [];
+    const shown = state?.entries.filter((entry) => !isChange(entry)) ?? [];
+    const messages = shown.map((entry) => this.#messageOf(entry));
     const who = { conv: state?.conv ?? '', me: model.me, myName: model.name };
     const lane = laneOf(model, target);
     for (const item of items()) {

@@ -2,7 +2,7 @@ import type { ParleyError } from '../errors.ts';
 import type { Item } from '../outbox/item.ts';
 import { extraOf } from '../outbox/item.ts';
 import type { Preview } from '../wire/answers.ts';
-import type { Entry } from '../wire/entry.ts';
+import type { Entry, Reaction } from '../wire/entry.ts';
 import type { JsonObject } from '../wire/wire.ts';
 import type { ConversationState, Cursors } from './conversation-state.ts';
 
@@ -24,6 +24,11 @@ export interface AnyMessage {
   /** The further fields that the sender gave it. */
   readonly extra: JsonObject;
   readonly data: JsonObject | undefined;
+  /** When its text was changed last, ms since 1970 UTC. */
+  readonly edited: number | undefined;
+  /** It was taken back: there is no text any more. */
+  readonly recalled: boolean;
+  readonly reactions: readonly Reaction[];
 }
 
 /** A message as a conversation shows it. */
@@ -87,10 +92,12 @@ export interface Conversation {
 
 export function messageOf(entry: Entry, me: number): SentMessage {
   const { conv, seq, at, kind, sender, senderName, ref, text, extra, data } = entry;
+  const { edited, recalled = false, reactions = [] } = entry;
   const mine = sender === me;
   const key = mine && ref !== undefined ? ref : `${seq}`;
   return {
     ...{ key, conv, at, sender, senderName, mine, kind, text, extra, data },
+    ...{ edited, recalled, reactions },
     ...{ status: 'sent', seq, ref },
   };
 }
@@ -107,6 +114,7 @@ export function messageOfItem(
     text: content.text,
     extra: extraOf(content),
     data: undefined,
+    ...{ edited: undefined, recalled: false, reactions: [] },
   };
   switch (state.name) {
     case 'failed': {

@@ -1,4 +1,4 @@
-import { object, text, whole } from './fields.ts';
+import { list, object, text, whole } from './fields.ts';
 import { msgids } from './msgids.ts';
 import type { JsonObject } from './wire.ts';
 
@@ -21,8 +21,23 @@ export interface Entry {
   readonly extra: JsonObject;
   /** What an entry that is no message says. */
   readonly data: JsonObject | undefined;
+  /** When its text was changed last, ms since 1970 UTC. */
+  readonly edited?: number | undefined;
+  /** Its sender, or an admin, took it back: there is no text any more. */
+  readonly recalled?: boolean | undefined;
+  readonly reactions?: readonly Reaction[] | undefined;
   /** Where it was sent, as far as it says so. */
   readonly to: Address | undefined;
+}
+
+/** An emoji that members put to a message. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Whether this user did, too. */
+  readonly mine: boolean;
+  /** Some of those who did. */
+  readonly users: readonly number[];
 }
 
 export type Address =
@@ -30,7 +45,10 @@ export type Address =
   | { readonly group: number; readonly name: string | undefined };
 
 const catalogued = new Set(
-  'msgid conv seq n at kind id name toid groupid groupname ref msg time data'.split(' '),
+  (
+    'msgid conv seq n at kind id name toid groupid groupname ref msg time data ' +
+    'edited recalled by reactions'
+  ).split(' '),
 );
 
 /** Reads a push (6, 10, 36) or an element of a sync's answer. */
@@ -50,8 +68,18 @@ export function readEntry(frame: JsonObject): Entry | undefined {
     text: text(frame.msg) ?? '',
     extra: furtherFields(frame),
     data: object(frame.data),
+    edited: whole(frame.edited),
+    recalled: frame.recalled !== undefined,
+    reactions: list(frame.reactions, readReaction),
     to: addressOf(frame),
   };
+}
+
+function readReaction(fields: JsonObject): Reaction | undefined {
+  const emoji = text(fields.emoji);
+  if (emoji === undefined) return undefined;
+  const users = Array.isArray(fields.users) ? fields.users.flatMap((id) => whole(id) ?? []) : [];
+  return { emoji, count: whole(fields.count) ?? users.length, mine: fields.mine === true, users };
 }
 
 function addressOf(frame: JsonObject): Address | undefined {

@@ -38,4 +38,10 @@ export const msgids = {
   entry: 36,
   revokeDevice: 37,
   changePassword: 38,
+  edit: 39,
+  recall: 40,
+  react: 41,
+  pin: 42,
+  listPins: 43,
+  pins: 44,
 } as const satisfies { readonly [Name in MessageName]?: number };

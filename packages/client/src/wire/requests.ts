@@ -24,8 +24,8 @@ export class Requests {
   /** Sends a request with a ref; rejects with the error of the answer, or when none comes in time. */
   ask(frame: ClientFrame, send: (frame: ClientFrame) => void): Promise<JsonObject> {
     this.#count += 1;
-    // Refs of messages never begin like this, see `isRef`.
-    const ref = `?${this.#count}`;
+    // Acts bring one that was never used. Refs of messages never begin like these, see `isRef`.
+    const ref = typeof frame.ref === 'string' ? frame.ref : `?${this.#count}`;
     const { promise, resolve, reject } = Promise.withResolvers<JsonObject>();
     const callOff = this.#clock.after(ANSWER_TIMEOUT_MS, () => {
       this.#waiting.delete(ref);

@@ -25,6 +25,8 @@ export const anyId = (description: string) =>
 export const anyText = (description: string) => Type.String({ description });
 export const flag = (description: string) => Type.Integer({ description });
 export const yes = (description: string) => Type.Boolean({ description });
+export const ids = (description: string) =>
+  Type.Array(Type.Integer({ minimum: 1, maximum: limits.idMaximum }), { description });
 export const texts = (description: string) => Type.Array(Type.String(), { description });
 
 /** A place in a log, a count, or a time: a whole number that a JavaScript number holds exactly. */

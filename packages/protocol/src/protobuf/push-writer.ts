@@ -100,12 +100,14 @@ function writeEntry(writer: Writer, entry: EntryView): void {
   if (extra !== undefined) writer.uint32(EXTRA_TAG).bytes(extra);
 }
 
-function writeReaction(writer: Writer, { emoji, count, isMine }: ReactionView): void {
+function writeReaction(writer: Writer, { emoji, count, users, isMine }: ReactionView): void {
   writer.uint32(delimited(16)).fork();
   writeText(writer, 1, emoji);
   writeNumber(writer, 2, count);
   if (isMine) writer.uint32(varint(3)).bool(true);
-  writer.ldelim();
+  writer.uint32(delimited(4)).fork();
+  for (const user of users) writer.uint32(user);
+  writer.ldelim().ldelim();
 }
 
 /** `seq`, `n` and `at`, which follow each other everywhere. */

@@ -321,6 +321,8 @@ export interface ReactionCount {
   readonly seq: number;
   readonly emoji: string;
   readonly count: number;
+  /** Some of those who put it there: those with the lowest ids, at most 20. */
+  readonly users: readonly UserId[];
   readonly isMine: boolean;
 }
 

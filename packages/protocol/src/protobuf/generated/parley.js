@@ -5779,6 +5779,7 @@ export const parley = $root.parley = (() => {
         v2.Reaction = (function() {
 
             const Reaction = function (properties) {
+                this.users = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -5788,6 +5789,7 @@ export const parley = $root.parley = (() => {
             Reaction.prototype.emoji = "";
             Reaction.prototype.count = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Reaction.prototype.mine = null;
+            Reaction.prototype.users = $util.emptyArray;
 
             let $oneOfFields;
 
@@ -5810,6 +5812,8 @@ export const parley = $root.parley = (() => {
                     writer.uint32(16).uint64(message.count);
                 if (message.mine != null && $Object.hasOwnProperty.call(message, "mine"))
                     writer.uint32(24).bool(message.mine);
+                if (message.users != null && message.users.length)
+                    writer.uint32(34).uint32s(message.users);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5866,6 +5870,20 @@ export const parley = $root.parley = (() => {
                                 break;
                             message.mine = reader.bool();
                             message._mine = "mine";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType === 2) {
+                                if (!(message.users && message.users.length))
+                                    message.users = [];
+                                reader.uint32s(message.users);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.users && message.users.length))
+                                message.users = [];
+                            message.users.push(reader.uint32());
                             continue;
                         }
                     }

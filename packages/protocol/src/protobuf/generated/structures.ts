@@ -1410,6 +1410,12 @@ export const structures: readonly Structure[] = [
         "isList": false,
         "isOptional": true,
         "type": "bool"
+      },
+      {
+        "name": "users",
+        "isList": true,
+        "isOptional": false,
+        "type": "uint32"
       }
     ],
     "constants": {},

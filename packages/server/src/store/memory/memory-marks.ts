@@ -6,11 +6,13 @@ export function memoryMarks(state: MemoryState): MarkStore {
     async reactions(conversation, first, last, self) {
       const counts = new Map<string, ReactionCount>();
       for (const reaction of state.reactions.get(conversation) ?? []) {
-        const [seq = 0, user, emoji = ''] = partsOf(reaction);
+        const [seq, user, emoji] = partsOf(reaction);
         if (seq < first || seq > last) continue;
         const key = `${seq} ${emoji}`;
-        const { count, isMine } = counts.get(key) ?? { count: 0, isMine: false };
-        counts.set(key, { seq, emoji, count: count + 1, isMine: isMine || user === self });
+        const known = counts.get(key) ?? { seq, emoji, count: 0, users: [], isMine: false };
+        const users = [...known.users, user].sort((a, b) => a - b).slice(0, 20);
+        const isMine = known.isMine || user === self;
+        counts.set(key, { ...known, count: known.count + 1, users, isMine });
       }
       return [...counts.values()].sort(
         (a, b) => a.seq - b.seq || Buffer.compare(Buffer.from(a.emoji), Buffer.from(b.emoji)),

@@ -1,10 +1,16 @@
-import type { MarkStore } from '../store.ts';
+import type { MarkStore, ReactionCount } from '../store.ts';
 import type { PlainRow, PlainStatement } from './plain-statement.ts';
 
-const REACTIONS = `select seq, emoji, count(*) as count,
-    max(case when user_id = ? then 1 else 0 end) as mine
-  from reaction where conversation = ? and seq between ? and ?
-  group by seq, emoji order by seq, emoji`;
+/** So many users are named with a reaction. */
+const NAMED_USERS = 20;
+
+const REACTIONS = `select seq, emoji, user_id, total, mine from (
+    select seq, emoji, user_id,
+      row_number() over (partition by seq, emoji order by user_id) as place,
+      count(*) over (partition by seq, emoji) as total,
+      max(case when user_id = ? then 1 else 0 end) over (partition by seq, emoji) as mine
+    from reaction where conversation = ? and seq between ? and ?
+  ) as counted where place <= ${NAMED_USERS} order by seq, emoji, place`;
 
 /** The marks of the port, on either kind of database. */
 export function sqlMarks(
@@ -12,13 +18,21 @@ export function sqlMarks(
 ): MarkStore {
   return {
     async reactions(conversation, first, last, user) {
-      const parameters = [user, conversation, first, last];
-      return (await read({ sql: REACTIONS, parameters })).map(({ seq, emoji, count, mine }) => ({
-        seq: Number(seq),
-        emoji: String(emoji),
-        count: Number(count),
-        isMine: Number(mine) > 0,
-      }));
+      const counts: ReactionCount[] = [];
+      for (const row of await read({
+        sql: REACTIONS,
+        parameters: [user, conversation, first, last],
+      })) {
+        const [seq, emoji, named] = [Number(row.seq), String(row.emoji), Number(row.user_id)];
+        const before = counts.at(-1);
+        if (before?.seq === seq && before.emoji === emoji) {
+          counts[counts.length - 1] = { ...before, users: [...before.users, named] };
+          continue;
+        }
+        const isMine = Number(row.mine) > 0;
+        counts.push({ seq, emoji, count: Number(row.total), users: [named], isMine });
+      }
+      return counts;
     },
 
     async pins(conversation, limit) {
