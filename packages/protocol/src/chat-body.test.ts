@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asClassic } from './chat-body.ts';
 import { decodeRequest } from './decode-request.ts';
 import { dialects } from './dialects.ts';
 
@@ -34,6 +35,19 @@ describe('what is passed on', () => {
     expect(direct(body.slice(1, -1))).toBe(body);
     expect(group(body.slice(1, -1))).toBe(body);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  test("keeps a classic client's fields apart that mean something in v2, and gives them back", () => {
+    const fields = '"own":1,"msg":"m","edited":12345678901234567890,"by":null,"x":{"reply":2}';
+    const body = direct(fields);
+    expect(JSON.parse(body)).toEqual({
+      ...{ own: { edited: expect.any(Number), by: null, own: 1 }, msg: 'm', x: { reply: 2 } },
+    });
+    expect(body.length).toBeLessThan(`{"msgid":6,"toid":2,${fields}}`.length);
+    expect(asClassic(body)).toContain('"edited":12345678901234567890');
+    expect(JSON.parse(asClassic(body))).toEqual(JSON.parse(`{${fields}}`));
+    const ofV2 = decodeRequest(`{"msgid":6,"toid":2,${fields}}`, dialects.abc, 'v2');
+    expect(ofV2).toMatchObject({ body: `{${fields}}` });
   });
 
   test('is never longer than what came', () => {

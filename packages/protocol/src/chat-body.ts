@@ -70,7 +70,7 @@ function withoutAddress(
   profile: Profile,
 ): JsonObject {
   const addressless = type === 'directChat' ? withoutReceiver(value) : withoutGroup(value);
-  const body = profile === 'v2' ? withoutPlace(addressless) : addressless;
+  const body = profile === 'v2' ? withoutPlace(addressless) : keptApart(addressless);
   if (ref === undefined) return body;
   const { ref: _, ...rest } = body;
   return rest;
@@ -87,6 +87,37 @@ function withoutReceiver({ msgid, id, name, toid, ...body }: JsonObject): JsonOb
 
 function withoutGroup({ msgid, id, name, groupid, groupname, ...body }: JsonObject): JsonObject {
   return body;
+}
+
+/** What v2 says of a message besides its text, and where a classic client's own of that name are. */
+const SAID_IN_V2 = [
+  ...(['reply', 'mentions', 'files', 'forwarded', 'edited', 'recalled', 'by'] as const),
+  ...(['hidden', 'reactions', 'own'] as const),
+];
+const OWN = '{"own":{';
+
+/**
+ * A classic client's own fields may have names that mean something in v2: they are kept inside
+ * `own`, so that nobody takes them for what the server has checked.
+ */
+function keptApart(body: JsonObject): JsonObject {
+  const own: JsonObject = {};
+  for (const name of SAID_IN_V2) if (Object.hasOwn(body, name)) own[name] = body[name];
+  if (Object.keys(own).length === 0) return body;
+  const { reply, mentions, files, forwarded, edited, recalled, by, hidden, reactions, ...rest } =
+    body;
+  return { own, ...withoutOwn(rest) };
+}
+
+function withoutOwn({ own, ...rest }: JsonObject): JsonObject {
+  return rest;
+}
+
+/** A stored body as classic clients get it: with the sender's own fields where he had them. */
+export function asClassic(body: string): string {
+  if (!body.startsWith(OWN)) return body;
+  const { own, ...rest } = parseExactly(body) as JsonObject & { readonly own: JsonObject };
+  return JSON.stringify({ ...rest, ...own });
 }
 
 /** Whether there is a number that JavaScript may change or lengthen, or a place for one. */

@@ -1,4 +1,5 @@
 import { catalogue } from './catalogue.ts';
+import { asClassic } from './chat-body.ts';
 import type { Dialect } from './dialects.ts';
 import { type ErrorName, errorFields, errors } from './errors.ts';
 
@@ -92,7 +93,7 @@ export function encodeRegisterAck(outcome: number | ErrorName, dialect: Dialect)
 export function encodeDirectPush(view: PushView, toid: number, dialect: Dialect): string {
   return `{"msgid":${dialect.numbers.directChat},"id":${view.sender},"name":${JSON.stringify(
     view.senderName,
-  )},"toid":${toid},${refText(view.ref)}${view.body.slice(1)}`;
+  )},"toid":${toid},${refText(view.ref)}${asClassic(view.body).slice(1)}`;
 }
 
 /** A group message as the other members get it; built like a one-to-one push. */
@@ -106,7 +107,7 @@ export function encodeGroupPush(
     view.senderName,
   )},"groupid":${groupid},"groupname":${JSON.stringify(groupName)},${refText(
     view.ref,
-  )}${view.body.slice(1)}`;
+  )}${asClassic(view.body).slice(1)}`;
 }
 
 /**
