@@ -25,7 +25,7 @@ export const anyId = (description: string) =>
 export const anyText = (description: string) => Type.String({ description });
 export const flag = (description: string) => Type.Integer({ description });
 export const yes = (description: string) => Type.Boolean({ description });
-export const ids = (description: string) =>
+export const userIds = (description: string) =>
   Type.Array(Type.Integer({ minimum: 1, maximum: limits.idMaximum }), { description });
 export const texts = (description: string) => Type.Array(Type.String(), { description });
 

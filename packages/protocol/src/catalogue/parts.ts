@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { anyText, flag, id, ids, optional, part, parts, whole, yes } from './fields.ts';
+import { anyText, flag, id, optional, part, parts, userIds, whole, yes } from './fields.ts';
 
 /** What messages of v2 have inside. */
 
@@ -61,7 +61,7 @@ export const reaction = part('Reaction', {
   emoji: anyText('the emoji'),
   count: whole('how many members put it there'),
   mine: optional(yes('true: oneself, too')),
-  users: ids('some of them, by id: the first 20'),
+  users: userIds('some of them, by id: the first 20'),
 });
 
 export const pinned = part('Pinned', {
