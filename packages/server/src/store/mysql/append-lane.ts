@@ -79,7 +79,7 @@ export class AppendLane {
   /** Finishes what was begun. */
   async stop(): Promise<void> {
     await this.#running;
-    this.#writer.stop();
+    await this.#writer.stop();
   }
 
   #endMs(): number {

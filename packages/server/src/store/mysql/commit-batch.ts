@@ -2,8 +2,9 @@ import { type EntryDraft, isCountable } from '../../domain/entry.ts';
 import type { Appended } from '../store.ts';
 import { planBatch, type Share } from './batch-plan.ts';
 import { insertFirstMembers } from './first-members.ts';
+import type { LaneSession } from './lane-session.ts';
 import { insertMessages, type PlacedDraft } from './messages.ts';
-import { findRefs, insertRefs } from './refs.ts';
+import { findRefs, insertRefs, RefUsed } from './refs.ts';
 import type { Session } from './session.ts';
 import { type Head, takePlaces } from './take-places.ts';
 
@@ -29,17 +30,43 @@ export class OutcomeUnknown<Answer> extends Error {
  * The session stands outside a transaction when it resolves; after an error, `rollback`.
  */
 export async function commitBatch(
-  session: Session,
+  { session, isQuick }: LaneSession,
   drafts: readonly EntryDraft[],
   origin: Buffer,
 ): Promise<Appended[]> {
-  const plan = planBatch(drafts, await findRefs(session, drafts));
+  // Hardly any ref was used before, and the insert tells: looking first is a round trip for nothing.
+  if (isQuick) {
+    try {
+      return await commitUnknown(session, drafts, NONE_KNOWN, origin, true);
+    } catch (error) {
+      if (!(error instanceof RefUsed)) throw error;
+      await session.command('rollback');
+    }
+  }
+  return await commitUnknown(session, drafts, await findRefs(session, drafts), origin, isQuick);
+}
+
+const NONE_KNOWN: ReadonlyMap<string, Appended> = new Map();
+
+/** Appends those drafts of a batch whose refs are not known. */
+async function commitUnknown(
+  session: Session,
+  drafts: readonly EntryDraft[],
+  known: ReadonlyMap<string, Appended>,
+  origin: Buffer,
+  isQuick: boolean,
+): Promise<Appended[]> {
+  const plan = planBatch(drafts, known);
   const fresh = new Map<EntryDraft, Appended>();
   const placesOf = () => drafts.map((draft) => plan.placeOf(draft, fresh));
-  if (plan.shares.length === 0) return placesOf();
+  if (plan.shares.length === 0) {
+    // What was read has begun a transaction.
+    if (isQuick) await session.command('rollback');
+    return placesOf();
+  }
 
-  await session.command('start transaction');
-  const placed = placeDrafts(plan.shares, await takePlaces(session, plan.shares));
+  if (!isQuick) await session.command('start transaction');
+  const placed = placeDrafts(plan.shares, await takePlaces(session, plan.shares, isQuick));
   for (const { draft, place } of placed) fresh.set(draft, place);
   const witnesses = witnessesOf(placed);
 

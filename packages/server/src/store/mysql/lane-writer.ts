@@ -5,6 +5,7 @@ import { commitAct } from './commit-act.ts';
 import { commitBatch, OutcomeUnknown } from './commit-batch.ts';
 import { DatabaseAway, failureOf } from './failures.ts';
 import { findOut, type Search } from './find-out.ts';
+import { type LaneSession, openLaneSession, releaseLaneSession } from './lane-session.ts';
 import { type PlacedDraft, wasCommitted } from './messages.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +14,7 @@ const ORIGIN_BYTES = 16;
 /** Commits the batches of one lane on a connection that it keeps. */
 export class LaneWriter {
   readonly #search: Search;
-  #session: Session | undefined;
+  #lane: LaneSession | undefined;
 
   constructor(search: Search) {
     this.#search = search;
@@ -21,17 +22,23 @@ export class LaneWriter {
 
   /** Commits a batch once. */
   commit(drafts: readonly EntryDraft[], whileInDoubt: () => void): Promise<Appended[]> {
-    return this.#once((session, origin) => commitBatch(session, drafts, origin), whileInDoubt);
+    return this.#once((lane, origin) => commitBatch(lane, drafts, origin), whileInDoubt);
   }
 
   /** Decides an act, and commits it, once. */
   act(draft: ActDraft, whileInDoubt: () => void): Promise<Acted> {
-    return this.#once((session, origin) => commitAct(session, draft, origin), whileInDoubt);
+    return this.#once(async ({ session, isQuick }, origin) => {
+      const acted = await commitAct(session, draft, origin);
+      // What was read to find the first one has begun a transaction.
+      if (isQuick && 'duplicate' in acted && acted.duplicate) await session.command('rollback');
+      return acted;
+    }, whileInDoubt);
   }
 
-  stop(): void {
-    this.#session?.release();
-    this.#session = undefined;
+  async stop(): Promise<void> {
+    const lane = this.#lane;
+    this.#lane = undefined;
+    if (lane !== undefined) await releaseLaneSession(lane);
   }
 
   /**
@@ -39,13 +46,13 @@ export class LaneWriter {
    * until it knows, and calls `whileInDoubt` each time in vain.
    */
   async #once<Answer>(
-    commit: (session: Session, origin: Buffer) => Promise<Answer>,
+    commit: (lane: LaneSession, origin: Buffer) => Promise<Answer>,
     whileInDoubt: () => void,
   ): Promise<Answer> {
     const origin = this.#search.settings.randomBytes(ORIGIN_BYTES);
     try {
-      this.#session ??= await this.#search.sessions.open();
-      return await commit(this.#session, origin);
+      this.#lane ??= await openLaneSession(this.#search.sessions);
+      return await commit(this.#lane, origin);
     } catch (error) {
       await this.#undo();
       if (!(error instanceof OutcomeUnknown)) throw error;
@@ -58,10 +65,10 @@ export class LaneWriter {
   }
 
   async #undo(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined) return;
+    if (this.#lane === undefined) return;
+    const { session } = this.#lane;
     if (!session.isBroken) await session.command('rollback').catch(() => {});
-    if (session.isBroken) this.stop();
+    if (session.isBroken) await this.stop();
   }
 }
 

@@ -6,6 +6,9 @@ import type { PlacedDraft } from './messages.ts';
 import type { Session } from './session.ts';
 import { sizedStatement } from './sized-statement.ts';
 
+/** A ref of a batch has been used before, or by another connection just now. */
+export class RefUsed extends Collision {}
+
 const select = sizedStatement({
   head: 'select sender, ref, conversation, seq, n, sent_at from recent_ref where (sender, ref) in (',
   row: '(?, ?)',
@@ -63,5 +66,5 @@ export async function insertRefs(session: Session, placed: readonly PlacedDraft[
   for (const { sql, values } of insert(rows, rows.at(-1) ?? [])) {
     inserted += (await session.execute(sql, values)).affectedRows;
   }
-  if (inserted !== rows.length) throw new Collision('another connection has just used a ref');
+  if (inserted !== rows.length) throw new RefUsed('a ref was used before');
 }

@@ -1,7 +1,7 @@
 import { addressOf, type ConversationId } from '../../domain/conversation.ts';
 import type { Share } from './batch-plan.ts';
 import type { Session } from './session.ts';
-import { sizedStatement } from './sized-statement.ts';
+import { type SizedStatement, sizedStatement } from './sized-statement.ts';
 
 export interface Head {
   readonly seq: number;
@@ -9,10 +9,15 @@ export interface Head {
 }
 
 // Takes the row lock, which keeps the sequence free of gaps across nodes.
-const raiseHeads = sizedStatement({
+const raising = {
   head: 'insert into conversation (id, kind, last_seq, last_n, created_at) values',
   row: '(?, ?, ?, ?, ?)',
   tail: 'on duplicate key update last_seq = last_seq + values(last_seq), last_n = last_n + values(last_n)',
+};
+const raiseHeads = sizedStatement(raising);
+const raiseAndReturnHeads = sizedStatement({
+  ...raising,
+  tail: `${raising.tail} returning id, last_seq, last_n`,
 });
 
 const readHeads = sizedStatement({
@@ -21,10 +26,14 @@ const readHeads = sizedStatement({
   tail: ')',
 });
 
-/** Raises the heads of conversations, making those that are new, and gives the new heads. */
+/**
+ * Raises the heads of conversations, making those that are new, and gives the new heads; in one
+ * statement where the server gives back what an insert wrote.
+ */
 export async function takePlaces(
   session: Session,
   shares: readonly Share[],
+  canReturn = false,
 ): Promise<Map<ConversationId, Head>> {
   const rows = shares.map(({ conversation, drafts, countable }) => [
     conversation,
@@ -34,6 +43,7 @@ export async function takePlaces(
     drafts[0]?.at ?? 0,
   ]);
   const nothingMore = (rows.at(-1) ?? []).with(2, 0).with(3, 0);
+  if (canReturn) return await executeForHeads(session, raiseAndReturnHeads(rows, nothingMore));
   for (const { sql, values } of raiseHeads(rows, nothingMore)) await session.execute(sql, values);
   return await readHeadsOf(
     session,
@@ -46,9 +56,16 @@ export async function readHeadsOf(
   session: Pick<Session, 'execute'>,
   conversations: readonly ConversationId[],
 ): Promise<Map<ConversationId, Head>> {
-  const heads = new Map<ConversationId, Head>();
   const ids = conversations.map((conversation) => [conversation]);
-  for (const { sql, values } of readHeads(ids, ids.at(-1) ?? [])) {
+  return await executeForHeads(session, readHeads(ids, ids.at(-1) ?? []));
+}
+
+async function executeForHeads(
+  session: Pick<Session, 'execute'>,
+  statements: readonly SizedStatement[],
+): Promise<Map<ConversationId, Head>> {
+  const heads = new Map<ConversationId, Head>();
+  for (const { sql, values } of statements) {
     const { rows } = await session.execute(sql, values);
     for (const row of rows) {
       heads.set(row.id as string, { seq: row.last_seq as number, n: row.last_n as number });
