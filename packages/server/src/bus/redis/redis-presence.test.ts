@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis as RedisClient } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../../../../test/support/deadline.ts';
 import { describeWith } from '../../../../../test/support/describe-with.ts';
 import { type Redis, startRedis } from '../../../../../test/support/redis.ts';
@@ -131,6 +131,31 @@ describeWith('redis', 'presence in Redis', () => {
       () => 'the user is offline',
     );
     expect(await other.claim(1007, 'b')).toEqual({ kind: 'granted' });
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
+  test('a Redis that takes no renewals is away, and makes nobody look offline', async () => {
+    const client = new RedisClient(redis.url);
+    onTestFinished(() => client.disconnect());
+    const changes: boolean[] = [];
+    const one = await startNode('one', { onStateChange: (isUp) => changes.push(isUp) });
+    const other = await startNode('other');
+    await other.claim(1008, 'a');
+    await client.config('SET', 'maxmemory', 1);
+    await eventually(
+      () => !one.isUp(),
+      10_000,
+      () => 'the refusal is noticed',
+    );
+    await expect(one.online([1008])).rejects.toThrow(PresenceUnavailable);
+    await client.config('SET', 'maxmemory', 0);
+    await eventually(
+      () => one.isUp() && other.isUp(),
+      10_000,
+      () => 'both are back',
+    );
+    expect(await isOnline(one, 1008)).toBe(true);
+    expect(changes).toEqual([true, false, true]);
     await Promise.all([one.stop(), other.stop()]);
   });
 

@@ -74,13 +74,19 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
   let hasTwin = false;
   let mustAssert = false;
   let isMakingGood = false;
+  // A Redis that answers but takes no renewal, as when it is full or a replica by now, lets the
+  // leases of all nodes run out: then nothing follows from a lease that is not there.
+  let isRefused = false;
   const renewing = setInterval(() => void renew('known'), RENEW_INTERVAL_MS);
   const asserting = setInterval(() => void assertAll().catch(() => {}), ASSERT_INTERVAL_MS);
 
   async function renew(server: 'new' | 'known'): Promise<void> {
     if (!connection.isUsable()) return;
+    let hasRenewed = false;
     try {
       const renewal = await leases.renew();
+      hasRenewed = true;
+      isRefused = false;
       if (connection.isUp()) report.up('presence');
       nodes.look(renewal, server === 'new');
       if (renewal.isShared && !hasTwin) options.onTwin?.();
@@ -88,7 +94,9 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
       mustAssert ||= !renewal.hadLease || server === 'new';
       await makeGood();
     } catch (error) {
-      if (connection.isUsable()) report.down('presence', `renewing the lease: ${String(error)}`);
+      if (!connection.isUsable()) return;
+      isRefused = !hasRenewed;
+      report.down('presence', `renewing the lease: ${String(error)}`);
     }
   }
 
@@ -150,6 +158,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
     async online(users) {
       // Of its own users a node knows best; the others' nodes are asked about even if there are none.
       const others = users.filter((user) => !isHere(user));
+      if (isRefused && others.length > 0) throw new PresenceUnavailable('Redis renews no lease');
       try {
         const areConnected = await commands.areConnected(others);
         const offline = new Set(others.filter((_, at) => areConnected[at] !== true));
@@ -161,7 +170,7 @@ export async function startRedisPresence(options: RedisPresenceNode): Promise<Pr
     listen(told) {
       tellChange = told;
     },
-    isUp: connection.isUp,
+    isUp: () => connection.isUp() && !isRefused,
     async stop() {
       clearInterval(renewing);
       clearInterval(asserting);
