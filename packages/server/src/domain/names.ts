@@ -2,6 +2,9 @@ import { hasCharacters, hasUtf8Bytes, limits } from '@parley/protocol';
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** What somebody is called who has had himself erased. */
+export const DELETED_NAME = 'deleted user';
+
 /** What makes two names the same: compatibility forms, case and the invisible tell nobody apart. */
 export function nameKey(name: string): string {
   const visible = name.normalize('NFKC').replace(INVISIBLE, '').trim();

@@ -1,6 +1,7 @@
 import { addressOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryEvent } from '../domain/event.ts';
+import { DELETED_NAME } from '../domain/names.ts';
 import type { Directory } from '../handlers/directory.ts';
 
 /** Entries that were read from the log, with what a receiver is told of their senders. */
@@ -14,6 +15,6 @@ export async function describeEntries(
     type: 'entry',
     entry,
     address: addressOf(entry.conversation),
-    senderName: names.get(entry.sender) ?? '',
+    senderName: names.get(entry.sender) ?? DELETED_NAME,
   }));
 }

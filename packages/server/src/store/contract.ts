@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { accountContract } from './contract-account.ts';
 import { adoptedContract } from './contract-adopted.ts';
 import { classicCursorContract } from './contract-classic-cursors.ts';
 import { contactContract } from './contract-contacts.ts';
@@ -42,6 +43,7 @@ export function storeContract(name: string, makeStore: MakeStore): void {
     groupContract(makeStore);
     groupMemberContract(makeStore);
     tokenContract(makeStore);
+    accountContract(makeStore);
     serverKeyContract(makeStore);
     reopenContract(makeStore);
   });

@@ -20,6 +20,7 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly keys: ServerKeyStore;
   readonly marks: MarkStore;
+  readonly account: AccountStore;
   /**
    * Which log this is. Another one than before when the log was replaced by an older state of
    * itself: what clients know of it then holds no more.
@@ -149,7 +150,7 @@ export interface UserStore {
   adopt(id: UserId, user: NewUser): Promise<boolean>;
   byId(id: UserId): Promise<UserRecord | undefined>;
   byNameKey(nameKey: string): Promise<UserRecord | undefined>;
-  /** The names of those that exist. */
+  /** The names of those that exist; an erased user does not. */
   names(ids: readonly UserId[]): Promise<Map<UserId, string>>;
   /** Sets another password and ends all tokens of the user, in one commit. */
   changePassword(user: UserId, passwordHash: string): Promise<void>;
@@ -298,6 +299,55 @@ export interface TokenUse {
   readonly user: UserId;
   readonly token: TokenId;
   readonly usedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What becomes of users' accounts besides a new password. */
+export interface AccountStore {
+  /** Gives a user another name; false, and nothing changed, when its key is another user's. */
+  rename(user: UserId, name: string, nameKey: string): Promise<boolean>;
+  /** Sets the recovery codes of a user; those that he had before end. */
+  setRecovery(user: UserId, hashes: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Uses up a recovery code: sets another password and ends all tokens of the user, in one commit.
+   * False, and nothing changed, when he has no code with this hash (SHA-256, 32 bytes).
+   */
+  recover(user: UserId, hash: Uint8Array, passwordHash: string): Promise<boolean>;
+  /**
+   * Takes away the name, the password, all tokens and codes of a user, in one commit, and notes what
+   * remains to be done. He is not found any more, and his name is free. False when he is no user.
+   */
+  erase(erasure: Erasure): Promise<boolean>;
+  /** What remains to be done, by user, at most `limit`. */
+  erasures(limit: number): Promise<Erasure[]>;
+  /** Nothing remains to be done. */
+  erased(user: UserId): Promise<void>;
+  /** Puts this body in the place of what was said at these places, at most 500. */
+  redact(conversation: ConversationId, seqs: readonly number[], body: string): Promise<void>;
+  /** Ends the contacts of a user, his and theirs: of these others, who have him in their lists. */
+  endContacts(user: UserId, others: readonly UserId[]): Promise<void>;
+  /**
+   * Notes that whoever has what this is the hash of may fetch the user's data once; what was granted
+   * before ends. False while they are being fetched.
+   */
+  grantExport(user: UserId, grant: ExportGrant): Promise<boolean>;
+  /** Uses a grant up; false when it does not hold. Until `busyUntil` or `endExport` none is given. */
+  takeExport(user: UserId, hash: Uint8Array, at: number, busyUntil: number): Promise<boolean>;
+  endExport(user: UserId): Promise<void>;
+}
+
+export interface Erasure {
+  readonly user: UserId;
+  /** Whether what he said is to go, too. */
+  readonly removesMessages: boolean;
+  /** Ms since 1970 UTC. */
+  readonly at: number;
+}
+
+export interface ExportGrant {
+  /** SHA-256, 32 bytes. */
+  readonly hash: Uint8Array;
+  readonly at: number;
   readonly expiresAt: number;
 }
 

@@ -35,7 +35,7 @@ function overviewOf(
   const theirs = peer === user ? undefined : state.members.get(conversation)?.get(peer);
   return {
     ...own,
-    name: state.users.get(peer)?.name ?? '',
+    name: state.users.get(peer)?.name ?? state.erasedUsers.get(peer) ?? '',
     peer: theirs && { delivered: theirs.delivered, read: theirs.read },
   };
 }

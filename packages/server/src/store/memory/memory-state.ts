@@ -30,6 +30,11 @@ export interface MemoryState {
   readonly outsiders: Map<ConversationId, Map<UserId, Outsider>>;
   readonly links: Map<ConversationId, Map<string, LinkRecord>>;
   readonly tokens: Map<UserId, UserTokens>;
+  /** What those who have been erased are called. */
+  readonly erasedUsers: Map<UserId, string>;
+  readonly recoveryCodes: Map<UserId, Set<string>>;
+  readonly erasures: Map<UserId, Erasing>;
+  readonly exportGrants: Map<UserId, Grant>;
   readonly keys: Map<number, ServerKey & { readonly hash: string }>;
   lastUser: UserId;
   lastGroup: GroupId;
@@ -38,6 +43,18 @@ export interface MemoryState {
 
 export interface MemoryGroup extends GroupRecord, GroupSettings {
   readonly dissolvedAt: number;
+}
+
+export interface Erasing {
+  readonly user: UserId;
+  readonly removesMessages: boolean;
+  readonly at: number;
+}
+
+export interface Grant {
+  readonly hash: string;
+  readonly expiresAt: number;
+  readonly busyUntil: number;
 }
 
 export interface Pin {
@@ -98,6 +115,10 @@ export function emptyState(): MemoryState {
     outsiders: new Map(),
     links: new Map(),
     tokens: new Map(),
+    erasedUsers: new Map(),
+    recoveryCodes: new Map(),
+    erasures: new Map(),
+    exportGrants: new Map(),
     keys: new Map(),
     lastUser: 0,
     lastGroup: 0,

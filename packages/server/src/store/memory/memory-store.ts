@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../store.ts';
+import { memoryAccount } from './memory-account.ts';
 import { memoryContacts } from './memory-contacts.ts';
 import { memoryGroups } from './memory-groups.ts';
 import { memoryKeys } from './memory-keys.ts';
@@ -17,6 +18,7 @@ export function createMemoryStore(state: MemoryState = emptyState()): Store {
     contacts: memoryContacts(state),
     groups: memoryGroups(state),
     tokens: memoryTokens(state),
+    account: memoryAccount(state),
     keys: memoryKeys(state),
     marks: memoryMarks(state),
     get epoch() {

@@ -40,6 +40,7 @@ const EVERYWHERE: readonly { readonly sql: RegExp; readonly why: string }[] = [
     why: 'going through all logs for search: a page now and then',
   },
   { sql: /^select `id`.* from `server_key` order by `id`$/, why: 'for an administrator' },
+  { sql: /^select \* from `erasure` order by/, why: 'who has gone: few, once a minute' },
 ];
 
 /** What never asks for a table's rows. */
@@ -81,7 +82,16 @@ describeWith('mariadb', 'every hot statement carries its shard key', () => {
   });
 
   test('nothing that the store can do was left out', () => {
-    const parts = ['log', 'users', 'contacts', 'groups', 'tokens', 'keys', 'marks'] as const;
+    const parts = [
+      'log',
+      'users',
+      'contacts',
+      'groups',
+      'tokens',
+      'keys',
+      'marks',
+      'account',
+    ] as const;
     const all = parts.flatMap((part) => Object.keys(store[part]).map((call) => `${part}.${call}`));
     // The same statements as `append`.
     expect(all.filter((name) => name !== 'log.appendTelling').sort()).toEqual([...called].sort());
@@ -175,6 +185,17 @@ function walk(): Step[] {
     ],
     ['tokens.of', ({ tokens }) => tokens.of(8, 5)],
     ['tokens.revoke', ({ tokens }) => tokens.revoke(10, 50)],
+    ['account.rename', ({ account }) => account.rename(12, 'other', 'other')],
+    ['account.setRecovery', ({ account }) => account.setRecovery(12, [HASH])],
+    ['account.recover', ({ account }) => account.recover(12, HASH, '#')],
+    ['account.grantExport', ({ account }) => account.grantExport(13, grant)],
+    ['account.takeExport', ({ account }) => account.takeExport(13, HASH, 5, 6)],
+    ['account.endExport', ({ account }) => account.endExport(13)],
+    ['account.redact', ({ account }) => account.redact('g9', [1, 2], '{}')],
+    ['account.endContacts', ({ account }) => account.endContacts(14, [1, 2])],
+    ['account.erase', ({ account }) => account.erase({ user: 14, removesMessages: true, at })],
+    ['account.erasures', ({ account }) => account.erasures(9)],
+    ['account.erased', ({ account }) => account.erased(14)],
     ['keys.create', ({ keys }) => keys.create({ name: 'k', hash: HASH, createdAt: at })],
     ['keys.find', ({ keys }) => keys.find(HASH)],
     ['keys.all', ({ keys }) => keys.all()],
@@ -199,6 +220,8 @@ const someActs: readonly Act[] = [
   { type: 'handOver', user: 50 },
   { type: 'leave' },
 ];
+
+const grant = { hash: HASH, at: 1, expiresAt: 9 };
 
 const aGroup = { name: 'g', description: '', creator: 8, createdAt: 1 };
 

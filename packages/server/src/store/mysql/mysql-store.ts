@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../domain/conversation.ts';
+import { sqlAccount } from '../sql/account.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
 import { newEpoch, readEpoch, readStoreId, writeEpoch } from '../sql/epoch.ts';
@@ -19,6 +20,7 @@ import { readLasts } from './lasts.ts';
 import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { type MySqlStoreOptions, type Settings, withDefaults } from './options.ts';
+import { orderedAccount } from './ordered-account.ts';
 import { orderedKeys, orderedTokens } from './ordered-secrets.ts';
 import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
 import { readOverview } from './overview.ts';
@@ -107,6 +109,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
     contacts: orderedContacts(sqlContacts(context), order),
     groups: orderedGroups(sqlGroups(context), order, lanes),
     tokens: orderedTokens(sqlTokens(context), order),
+    account: orderedAccount(sqlAccount(context), order),
     keys: orderedKeys(sqlServerKeys(context), order),
     marks: sqlMarks(async ({ sql, parameters }) => {
       await lanes.settled();

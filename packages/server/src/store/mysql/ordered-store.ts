@@ -18,7 +18,7 @@ import type { KeyedOrder } from './keyed-order.ts';
 export const userKey = (user: UserId): string => `user ${user}`;
 const membersKey = (conversation: ConversationId): string => `members ${conversation}`;
 const groupKey = (group: GroupId): string => `group ${group}`;
-const PASSWORDS = 'passwords';
+export const PASSWORDS = 'passwords';
 const SEEN = 'seen';
 const CURSORS = 'cursors';
 

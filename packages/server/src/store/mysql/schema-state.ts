@@ -7,6 +7,7 @@ export const ownTables: ReadonlySet<string> = new Set([
   ...['user', 'contact', 'chat_group', 'conversation', 'membership', 'external_user'],
   ...['session_token', 'server_key', 'meta', 'message', 'recent_ref', 'commit_mark'],
   ...['alteration', 'reaction', 'pin', 'outsider', 'invite_link'],
+  ...['recovery_code', 'erasure', 'export_grant'],
   ...['person', 'pair'],
   ...['preference', 'hidden', 'mention'],
   ...['search_cursor', 'search_message', 'search_token'],

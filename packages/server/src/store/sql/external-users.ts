@@ -15,6 +15,7 @@ export function sqlExternalUsers(
         .innerJoin('user', 'user.id', 'external_user.user_id')
         .select(['user.id', 'user.name', 'user.password_hash'])
         .where('external_user.external_id', '=', externalId)
+        .where('user.erased_at', '=', 0)
         .executeTakeFirst();
       return toRecord(row);
     },

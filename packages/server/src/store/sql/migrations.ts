@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Flavour } from './context.ts';
 import { ended, type FlavourTraits, flavours } from './flavours.ts';
+import { addAccount } from './migrate-account.ts';
 import { addActs } from './migrate-acts.ts';
 import { addPersonal } from './migrate-personal.ts';
 import { addProtocolV2 } from './migrate-protocol-v2.ts';
@@ -15,6 +16,7 @@ export function sharedMigrations(flavour: Flavour): Record<string, Migration> {
     '2026-01-shared': { up: (db) => createSharedTables(db, flavours[flavour]) },
     '2026-11-protocol-v2': { up: (db) => addProtocolV2(db, flavours[flavour]) },
     '2026-12-acts': { up: (db) => addActs(db, flavours[flavour]) },
+    '2026-12-f-account': { up: (db) => addAccount(db, flavours[flavour]) },
     '2026-12-c-prefs': { up: (db) => addPersonal(db, flavours[flavour]) },
   };
 }

@@ -28,6 +28,9 @@ export interface Database {
   mention: PlaceOfUserTable;
   outsider: OutsiderTable;
   invite_link: InviteLinkTable;
+  recovery_code: RecoveryCodeTable;
+  erasure: ErasureTable;
+  export_grant: ExportGrantTable;
 }
 
 export interface UserTable {
@@ -39,6 +42,8 @@ export interface UserTable {
   seen_at: Generated<number | null>;
   /** The id of the token that was made last. */
   last_token: Generated<TokenId>;
+  /** Ms since 1970 UTC; 0 for not at all. */
+  erased_at: Generated<number>;
 }
 
 export interface ContactTable {
@@ -119,6 +124,26 @@ export interface ServerKeyTable {
 export interface MetaTable {
   name: 'epoch' | 'mark' | 'store' | 'schema' | 'oldest_schema';
   value: string;
+}
+
+export interface RecoveryCodeTable {
+  user_id: UserId;
+  hash: Uint8Array;
+}
+
+/** What remains to be done of users who have gone. */
+export interface ErasureTable {
+  user_id: UserId;
+  removes_messages: number;
+  begun_at: number;
+}
+
+export interface ExportGrantTable {
+  user_id: UserId;
+  hash: Uint8Array;
+  expires_at: number;
+  /** Until then somebody fetches, or has failed to. */
+  busy_until: number;
 }
 
 /** What is read at a place of a log instead of what was said there. */

@@ -8,7 +8,7 @@ import { toRecord } from './user-record.ts';
 /** The users of the port, on either kind of database. */
 export function sqlUsers(context: SqlContext): UserStore {
   const { db, flavour } = context;
-  const record = () => db.selectFrom('user').select(['id', 'name', 'password_hash']);
+  const record = () => db.selectFrom('user').select(['id', 'name', 'password_hash']).where('erased_at', '=', 0);
 
   return {
     async create(user) {
@@ -59,6 +59,7 @@ export function sqlUsers(context: SqlContext): UserStore {
           .selectFrom('user')
           .select(['id', 'name'])
           .where('id', 'in', chunk)
+          .where('erased_at', '=', 0)
           .execute();
         for (const row of rows) names.set(row.id, row.name);
       }
@@ -67,7 +68,8 @@ export function sqlUsers(context: SqlContext): UserStore {
 
     async changePassword(user, passwordHash) {
       await context.atomic([
-        db.updateTable('user').set({ password_hash: passwordHash }).where('id', '=', user),
+        db.updateTable('user').set({ password_hash: passwordHash }).where('id', '=', user)
+          .where('erased_at', '=', 0),
         db.deleteFrom('session_token').where('user_id', '=', user),
       ]);
     },

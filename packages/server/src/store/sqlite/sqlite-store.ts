@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { ConversationId } from '../../domain/conversation.ts';
+import { sqlAccount } from '../sql/account.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
 import type { RandomBytes } from '../sql/epoch.ts';
@@ -99,6 +100,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     contacts: sqlContacts(context),
     groups: sqlGroups(context),
     tokens: { ...sqlTokens(context), touch },
+    account: sqlAccount(context),
     keys: sqlServerKeys(context),
     marks: sqlMarks(async (statement) => {
       const { rows } = (await read({ type: 'query', statement })) as StatementResult;

@@ -7,10 +7,13 @@ const SQLITE_CONSTRAINT = 19;
 /** Runs the statements of the cold tables, each text prepared once. */
 export class StatementRunner {
   readonly #db: DatabaseSync;
+  readonly #onAlteration: () => void;
   readonly #prepared = new Map<string, StatementSync>();
 
-  constructor(db: DatabaseSync) {
+  /** `onAlteration` is called before the first statement that alters what was said. */
+  constructor(db: DatabaseSync, onAlteration: () => void) {
     this.#db = db;
+    this.#onAlteration = onAlteration;
   }
 
   run({ sql, parameters }: Statement): StatementResult {
@@ -40,6 +43,7 @@ export class StatementRunner {
     const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
     if (this.#prepared.size >= PREPARED_STATEMENTS) this.#prepared.clear();
+    if (sql.startsWith('replace into "alteration"')) this.#onAlteration();
     const statement = this.#db.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;

@@ -29,7 +29,7 @@ const log = new LogWriter(db, clocks, alterations);
 // For statements that need a head as it is in their own transaction.
 db.function('head_of', (conversation) => log.heads([String(conversation)])[0] ?? 0);
 const overview = new OverviewReader(db, log);
-const statements = new StatementRunner(db);
+const statements = new StatementRunner(db, () => alterations.noted());
 const acts = new ActRunner(log, statements, alterations);
 const begin = db.prepare('begin immediate');
 const commit = db.prepare('commit');
