@@ -1,9 +1,8 @@
-import { type CompiledQuery, sql } from 'kysely';
 import type { UserId } from '../../domain/conversation.ts';
 import { DELETED_NAME } from '../../domain/names.ts';
 import type { AccountStore } from '../store.ts';
 import { chunksOf } from './chunks.ts';
-import { limitOf, type SqlContext } from './context.ts';
+import { isDuplicate, limitOf, type SqlContext } from './context.ts';
 import { bytesOf } from './hashes.ts';
 
 /** The accounts of the port, on either kind of database. */
@@ -21,18 +20,24 @@ export function sqlAccount(context: SqlContext): AccountStore {
       .updateTable('user')
       .set((eb) => ({ last_token: eb.ref('last_token') }))
       .where('id', '=', user);
-  const unlessTaken = sql.raw(flavour === 'mysql' ? 'ignore' : 'or ignore');
 
   return {
     async rename(user, name, nameKey) {
-      const named = sql`update ${unlessTaken} ${sql.table('user')}
-        set name = ${name}, name_key = ${nameKey} where id = ${user} and erased_at = 0`;
-      const results = await context.atomic([
-        { compile: () => named.compile(db) as CompiledQuery<never> },
-        db.selectFrom('user').select('name').where('id', '=', user),
-      ]);
-      const [row] = (results.at(-1)?.rows ?? []) as { name: string }[];
-      return row?.name === name;
+      try {
+        const results = await context.atomic([
+          db
+            .updateTable('user')
+            .set({ name, name_key: nameKey })
+            .where('id', '=', user)
+            .where('erased_at', '=', 0),
+          db.selectFrom('user').select('name').where('id', '=', user),
+        ]);
+        const [row] = (results.at(-1)?.rows ?? []) as { name: string }[];
+        return row?.name === name;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
     },
 
     async setRecovery(user, hashes) {
