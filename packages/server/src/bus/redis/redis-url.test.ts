@@ -51,6 +51,9 @@ test.each([
   ['redis+sentinel://al:secret@x', 'names no master'],
   ['redis+cluster://al:secret@x/1', 'no numbered databases'],
   ['redis+cluster://al:secret@x,,y', 'expected HOST:PORT where it says ""'],
+  ['redis://:secret/half@x', 'in a password as'],
+  ['redis://:secret?half@x', 'in a password as'],
+  ['redis://al:half@secret/half@x', 'in a password as'],
 ])('%s is refused in a line without the password', (url, line) => {
   expect(() => parseRedisUrl(url)).toThrow(line);
   expect(() => parseRedisUrl(url)).not.toThrow('secret');

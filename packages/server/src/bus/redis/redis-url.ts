@@ -41,6 +41,11 @@ export function parseRedisUrl(text: string): RedisTarget {
     const forms = Object.values(FORMS).join(', ');
     throw new Error(`--bus: expected ${forms} (or rediss… for TLS)`);
   }
+  // Only the one before the hosts may be there as it is: what is taken for hosts, or what follows
+  // them, is otherwise a part of a password, which is said below to whoever reads the log.
+  if ([parts.hosts, parts.path, parts.query].some((part) => part?.includes('@'))) {
+    throw new Error('--bus: write @ / ? # in a password as %40 %2F %3F %23');
+  }
   const kind = parts.form === 'sentinel' || parts.form === 'cluster' ? parts.form : 'standalone';
   const hosts = (parts.hosts ?? '').split(',').map((each) => toHost(each, DEFAULT_PORTS[kind]));
   const query = new Map(new URLSearchParams(parts.query ?? ''));

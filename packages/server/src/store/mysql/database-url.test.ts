@@ -42,6 +42,7 @@ test.each([
   ['mysql://al:secret@db/parley?pool=0', 'pool=0: expected a whole number from 1 to 1000'],
   ['mysql://al:secret@db/parley?writers=1e1', 'writers=1e1: expected'],
   ['mysql://al:secret@db/parley?timeout_ms=', 'timeout_ms=: expected'],
+  ['mysql://al:12/?secret@db/parley', 'in a password as'],
 ])('%s is refused in a line without the password', (url, line) => {
   expect(() => parseDatabaseUrl(url)).toThrow(line);
   expect(() => parseDatabaseUrl(url)).not.toThrow('secret');

@@ -29,6 +29,10 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   if (url === undefined || (url.protocol !== 'mysql:' && url.protocol !== 'mariadb:')) {
     throw new Error('the database URL must look like mysql://USER:PASSWORD@HOST:PORT/DATABASE');
   }
+  // Then the password ended the host's part early: the rest of it is nothing to show.
+  if (`${url.pathname}${url.search}`.includes('@')) {
+    throw new Error('the database URL: write @ / ? # in a password as %40 %2F %3F %23');
+  }
   const database = decoded(url.pathname.slice(1));
   if (url.hostname === '') throw new Error('the database URL names no host');
   if (database === '') throw new Error('the database URL names no database');
