@@ -63,4 +63,44 @@ export const messageActs = {
       pins: parts(pinned, 'their places'),
     }),
   ),
+  forward: message(
+    45,
+    'request',
+    'Sends a message of one conversation into another, with the name of who wrote it.',
+    Type.Object({ conv, from: conversationName('the conversation that it is in'), seq }),
+  ),
+  hide: message(
+    46,
+    'request',
+    'Deletes a message for oneself, on all devices.',
+    Type.Object({ conv, seq }),
+  ),
+  setConversation: message(
+    47,
+    'request',
+    'Mutes or archives a conversation for oneself; what is left out stays.',
+    Type.Object({
+      conv,
+      muted: optional(
+        whole('until when, ms since 1970 UTC; 0: not muted; 9007199254740991: for good'),
+      ),
+      archived: optional(yes('whether it is')),
+    }),
+  ),
+  listMentions: message(
+    48,
+    'request',
+    'Asks where one is mentioned by name in a conversation.',
+    Type.Object({ conv }),
+  ),
+  mentions: message(
+    49,
+    'answer',
+    'The places of those messages, the last one first.',
+    Type.Object({
+      ref: optional(anyText("the request's")),
+      conv: anyText('the conversation'),
+      places: Type.Array(whole('a place'), { description: 'at most 100' }),
+    }),
+  ),
 } as const;

@@ -22,6 +22,9 @@ export type SpokenAct =
    */
   | { readonly type: 'forward'; readonly source: { readonly body: string } | Refused };
 
+/** So many places are told of where somebody is mentioned: as many as are kept. */
+export const MENTIONS_KEPT = 100;
+
 export type Mentions = readonly UserId[] | 'all';
 
 type SpokenDraft = Omit<ActDraft, 'act'> & { readonly act: SpokenAct };

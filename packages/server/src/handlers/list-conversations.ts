@@ -9,6 +9,7 @@ import {
 import type { Entry } from '../domain/entry.ts';
 import type { ConversationOverview } from '../store/store.ts';
 import type { DeviceHandler, Services } from './handler.ts';
+import { personalViews } from './personal-view.ts';
 
 /** Nodes' clocks may differ by so much without a change being overlooked. */
 const CLOCK_SLACK_MS = 3_600_000;
@@ -39,10 +40,17 @@ export async function conversationsPage(
   const overviews = await services.store.log.overview(user, { after, limit, sinceMs });
   const shown = overviews.slice(0, limits.listPage);
   const senders = shown.flatMap(({ last }) => last?.sender ?? []);
-  const names = await services.directory.names(senders);
-  const counts = await Promise.all(shown.map((overview) => readCount(overview, services)));
+  const [names, counts, personal] = await Promise.all([
+    services.directory.names(senders),
+    Promise.all(shown.map((overview) => readCount(overview, services))),
+    personalViews(user, shown, services.store.personal),
+  ]);
   return {
-    conversations: shown.map((overview, at) => viewOf(overview, user, names, counts[at] ?? 0)),
+    conversations: shown.map((overview, at) => {
+      const { isLastHidden, ...decided } = personal(overview.conversation);
+      const view = viewOf(overview, user, names, counts[at] ?? 0, isLastHidden);
+      return { ...view, ...decided };
+    }),
     more: overviews.length > shown.length,
   };
 }
@@ -74,6 +82,7 @@ function viewOf(
   user: UserId,
   names: ReadonlyMap<UserId, string>,
   readN: number,
+  isLastHidden: boolean,
 ): ConversationView {
   const { conversation, name, role, begin, last, peer } = overview;
   const seq = last?.seq ?? 0;
@@ -94,13 +103,14 @@ function viewOf(
     read,
     unread: isOwn ? 0 : Math.max(0, (last?.n ?? 0) - readN),
     ...(peer && { peerdelivered: Math.max(peer.delivered, peer.read), peerread: peer.read }),
-    ...(last && seq > begin && { last: lastOf(last, names) }),
+    ...(last && seq > begin && { last: lastOf(last, names, isLastHidden) }),
   };
 }
 
 function lastOf(
   entry: Entry,
   names: ReadonlyMap<UserId, string>,
+  isHidden: boolean,
 ): NonNullable<ConversationView['last']> {
   const { seq, at, kind, sender, body } = entry;
   const { msg } = JSON.parse(body) as { msg?: unknown };
@@ -110,7 +120,7 @@ function lastOf(
     ...(kind !== 'message' && { kind }),
     id: sender,
     name: names.get(sender) ?? '',
-    ...(typeof msg === 'string' && { msg: beginningOf(msg) }),
+    ...(typeof msg === 'string' && !isHidden && { msg: beginningOf(msg) }),
   };
 }
 

@@ -8,13 +8,19 @@ export const listPins: DeviceHandler<'listPins'> = async ({ fields }, device, se
   const address = await existing(fields.conv, device, services);
   const conv = nameOf(address);
   const begin = beginOf(address, device);
-  const pins = await services.store.marks.pins(conv, limits.pins);
+  const { marks, personal } = services.store;
+  const pins = (await marks.pins(conv, limits.pins)).filter(({ seq }) => seq > begin);
+  const places = pins.map(({ seq }) => seq);
+  const range = [Math.min(...places, 1), Math.max(...places, 1)] as const;
+  const hidden = await personal.hidden(device.user, conv, ...range);
   return {
     type: 'answer',
     name: 'pins',
     fields: {
       conv,
-      pins: pins.filter(({ seq }) => seq > begin).map(({ seq, by, at }) => ({ seq, id: by, at })),
+      pins: pins
+        .filter(({ seq }) => !hidden.includes(seq))
+        .map(({ seq, by, at }) => ({ seq, id: by, at })),
     },
   };
 };

@@ -4,6 +4,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { ConversationLog, ReactionCount } from '../store/store.ts';
 import { beginOf, existing } from './access.ts';
 import type { DeviceHandler } from './handler.ts';
+import { asShownTo, HIDDEN } from './hidden-entries.ts';
 
 const DEFAULT_ENTRIES = 100;
 /** A page has no more bytes, unless one entry has. */
@@ -26,14 +27,24 @@ export const sync: DeviceHandler<'sync'> = async ({ fields }, device, services) 
     const after = Math.max(begin, upTo - limit);
     const entries = await readBackwards(store.log, conversation, after, upTo);
     const more = (entries[0]?.seq ?? 0) > begin + 1;
-    return { type: 'page', address, entries, reactions: await reactionsTo(entries), more, head };
+    return { type: 'page', address, ...(await asSeen(entries)), more, head };
   }
   const asked = fields.after ?? 0;
   if (asked > head) throw new RequestError('beyond_end');
   const after = Math.max(begin, asked);
   const entries = await readForwards(store.log, conversation, after, Math.min(head, after + limit));
   const more = (entries.at(-1)?.seq ?? after) < head;
-  return { type: 'page', address, entries, reactions: await reactionsTo(entries), more, head };
+  return { type: 'page', address, ...(await asSeen(entries)), more, head };
+
+  async function asSeen(page: readonly Entry[]) {
+    const [reactions, entries] = await Promise.all([
+      reactionsTo(page),
+      address.kind === 'feed' ? page : asShownTo(device.user, conversation, page, store.personal),
+    ]);
+    if (entries === page) return { entries, reactions };
+    const hidden = new Set(entries.flatMap(({ seq, body }) => (body === HIDDEN ? [seq] : [])));
+    return { entries, reactions: reactions.filter(({ seq }) => !hidden.has(seq)) };
+  }
 
   async function reactionsTo(page: readonly Entry[]): Promise<ReactionCount[]> {
     const [first] = page;

@@ -4,7 +4,7 @@ import { groupChat } from '../handlers/group-chat.ts';
 import type { Member, MemberGroup, Outcome } from '../handlers/handler.ts';
 import type { UserName } from '../store/store.ts';
 import { chatFrame, type Target } from './chat-frame.ts';
-import { commit } from './commit.ts';
+import { commit, commitNaming } from './commit.ts';
 import type { DoorServices } from './door-services.ts';
 import type { MessageAnswer, MessageRequest, UserReference } from './schemas.ts';
 
@@ -22,6 +22,7 @@ export async function postMessage(
   const request = decodeRequest(chatFrame(text, target), dialects.abc, 'v2');
   if (request.type === 'rejected') throw new RequestError(request.error, request.detail);
   const outcome = await decide(request, target, sender, services);
+  if (outcome.type === 'act') return await commitNaming(outcome, sender, services);
   if (outcome.type !== 'send') throw new Error(`a chat message became ${outcome.type}`);
   return commit(outcome, sender, services);
 }

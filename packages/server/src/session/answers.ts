@@ -67,8 +67,10 @@ export class Answers {
     this.#connection.send(this.codec.encodeSent(ref, conversation, seq, at));
   }
 
-  /** What was done has its place. */
+  /** What was done has its place. A message without a `ref` is not answered, whatever it names. */
   acted(request: Request, { conversation: conv, seq, at }: Entry): void {
+    const isChat = request.type === 'directChat' || request.type === 'groupChat';
+    if (isChat && request.ref === undefined) return;
     if (request.ref === undefined) this.answer(request, 'ok', { conv, seq });
     else this.answer(request, 'sent', { conv, seq, at });
   }

@@ -9,7 +9,7 @@ import {
 import { addressOf } from '../../domain/conversation.ts';
 import { decide, needsOf } from '../../domain/decide.ts';
 import { type Entry, type EntryDraft, placed } from '../../domain/entry.ts';
-import { MENTIONS_KEPT } from '../sql/act-changes.ts';
+import { MENTIONS_KEPT } from '../../domain/spoken-acts.ts';
 import type { Appended } from '../store.ts';
 import {
   asItReadsNow,

@@ -39,7 +39,9 @@ export function memoryPersonal(state: MemoryState): PersonalStore {
       for (const conversation of state.mentions.get(user)?.keys() ?? []) {
         const member = state.members.get(conversation)?.get(user);
         if (member === undefined || !isBetween(conversation, first, last)) continue;
-        const count = mentionsOf(user, conversation).filter((seq) => seq > member.read).length;
+        const count = mentionsOf(user, conversation).filter(
+          (seq) => seq > member.read && seq > member.begin,
+        ).length;
         if (count > 0) unread.set(conversation, count);
       }
       return unread;

@@ -1,6 +1,7 @@
 import type { Change, GroupSettings } from '../../domain/act.ts';
 import { addressOf } from '../../domain/conversation.ts';
 import type { Entry } from '../../domain/entry.ts';
+import { MENTIONS_KEPT } from '../../domain/spoken-acts.ts';
 import type { PlainStatement } from './plain-statement.ts';
 
 /** The statements that carry out what an act changes; its entry has its place already. */
@@ -10,9 +11,6 @@ export function statementsOf(changes: readonly Change[], entry: Entry): PlainSta
     ...(change.type === 'mention' ? [forgetOldMentions(change.user, entry.conversation)] : []),
   ]);
 }
-
-/** So many places of a conversation are kept for each who is mentioned, the last ones. */
-export const MENTIONS_KEPT = 100;
 
 function forgetOldMentions(user: number, conversation: string): PlainStatement {
   return {

@@ -9,7 +9,7 @@ const MENTIONS = 'select seq from mention where user_id = ? and conversation = ?
 // The backticks are for MySQL, which has the word for itself; SQLite takes them, too.
 const UNREAD = `select m.conversation, count(*) as count from mention m
   join membership s on s.conversation = m.conversation and s.user_id = m.user_id
-  where m.user_id = ? and m.conversation between ? and ? and m.seq > s.\`read\`
+  where m.user_id = ? and m.conversation between ? and ? and m.seq > s.\`read\` and m.seq > s.begin
   group by m.conversation`;
 
 /** What users have decided for themselves, on either kind of database. */
