@@ -194,6 +194,21 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
       },
       ref,
     ),
+  found: (codec) =>
+    codec.encode(
+      'found',
+      {
+        hits: [
+          {
+            ...{ conv: 'g7', seq: 3, at: AT, id: 1, name: 'ann', text: '你好 hello', offset: 0 },
+            ...{ length: 8, marks: [{ start: 0, end: 2 }] },
+          },
+        ],
+        more: true,
+        cursor: '5.6',
+      },
+      ref,
+    ),
   'entry of a feed': (codec) => codec.encodePush(feed),
   'entry of a feed: read': (codec) =>
     codec.encodePush({ ...feed, seq: 5, kind: 'read', body: '{"conv":"d1.2","seq":12}' }),

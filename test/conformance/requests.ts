@@ -62,5 +62,15 @@ export const requests: Readonly<Record<string, JsonShape>> = {
   pin: { msgid: 42, conv: 'g7', seq: 7, ref },
   'pin, unpinning': { msgid: 42, conv: 'g7', seq: 7, on: false, ref },
   listPins: { msgid: 43, conv: 'g7', ref },
+  search: { msgid: 95, query: '"你好" -no', ref },
+  'search, all fields': {
+    msgid: 95,
+    query: 'x',
+    conv: 'g7',
+    from: 3,
+    before: '5.6',
+    limit: 50,
+    ref,
+  },
   changePassword: { msgid: 38, password: 'old', newpassword: 'new 新', ref },
 };

@@ -43,6 +43,12 @@ export function registerServe(program: Command): void {
       'share the ports among N processes, each a node of the cluster (PARLEY_WORKERS; default 1)',
     )
     .addOption(
+      new Option(
+        '--search <switch>',
+        'let users search messages (PARLEY_SEARCH; default on)',
+      ).choices(['on', 'off']),
+    )
+    .addOption(
       new Option('--log <level>', 'how much to log (PARLEY_LOG; default info)').choices(logLevels),
     )
     .action(async (options) => {

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { classicMessages } from './catalogue/classic.ts';
 import { messageActs } from './catalogue/message-acts.ts';
+import { searchMessages } from './catalogue/search.ts';
 import { answers, v2Messages } from './catalogue/v2.ts';
 
 export type { Direction, MessageDefinition } from './catalogue/message.ts';
@@ -11,7 +12,13 @@ export type { Direction, MessageDefinition } from './catalogue/message.ts';
  * appended to. Types, validators, dialects, the Protobuf schema and PROTOCOL.md's tables come from
  * it. A dialect may give the first ten other numbers.
  */
-export const catalogue = { ...classicMessages, ...answers, ...v2Messages, ...messageActs } as const;
+export const catalogue = {
+  ...classicMessages,
+  ...answers,
+  ...v2Messages,
+  ...messageActs,
+  ...searchMessages,
+} as const;
 
 /** The name of a message. */
 export type MessageName = keyof typeof catalogue;
@@ -32,7 +39,8 @@ type AnswerName =
   | 'members'
   | 'devices'
   | 'entry'
-  | 'pins';
+  | 'pins'
+  | 'found';
 
 /** The name of a message that a client may send. */
 export type RequestName = Exclude<MessageName, AnswerName>;

@@ -66,6 +66,8 @@ export const closeCodes = {
   grant_ended: 4747,
   wrong_hash: 4748,
   upload_busy: 4249,
+  search_off: 4750,
+  nothing_sought: 4751,
   unavailable: 4300,
   overloaded: 4301,
   internal: 4499,

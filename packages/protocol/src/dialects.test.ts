@@ -46,6 +46,8 @@ test('the numbers of the catalogue never change', () => {
     pin: 42,
     listPins: 43,
     pins: 44,
+    search: 95,
+    found: 96,
   });
 });
 

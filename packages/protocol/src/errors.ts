@@ -226,6 +226,12 @@ export const errors = {
     retry: true,
     message: 'another request writes to this upload; wait until it has ended',
   },
+  search_off: { errno: 250, retry: false, message: 'this server has no search' },
+  nothing_sought: {
+    errno: 251,
+    retry: false,
+    message: 'a search needs a word to look for, of letters, digits or emoji',
+  },
   unavailable: {
     errno: 300,
     retry: true,

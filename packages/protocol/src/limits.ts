@@ -36,6 +36,10 @@ export const limits = {
   syncEntries: 500,
   /** A list in an answer has at most so many elements. */
   listPage: 200,
+  /** What is looked for has 1 to so many bytes. */
+  searchBytes: 512,
+  /** An answer to a search has at most so many hits. */
+  searchHits: 50,
   /** Above so many members a group's receipts are told as sums, and typing is not told. */
   largeGroupMembers: 100,
   /** Classic ids are signed 32-bit integers in old clients. */

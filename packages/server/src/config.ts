@@ -22,6 +22,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Where Redis is, in one of its three forms; without it this node is alone. */
   readonly busUrl: string | undefined;
+  /** Whether messages can be searched. */
+  readonly search: boolean;
   readonly logLevel: LogLevel;
   readonly maxFrameBytes: number;
   readonly maxOutboxBytes: number;
@@ -102,6 +104,7 @@ export interface ConfigOptions {
   readonly data?: string | undefined;
   readonly db?: string | undefined;
   readonly bus?: string | undefined;
+  readonly search?: string | undefined;
   readonly log?: string | undefined;
 }
 
@@ -184,6 +187,7 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     dataFolder: options.data ?? setting('PARLEY_DATA') ?? './data',
     databaseUrl,
     busUrl,
+    search: oneOf('--search', options.search ?? setting('PARLEY_SEARCH') ?? 'on', onOff) === 'on',
     logLevel: oneOf('--log', options.log ?? setting('PARLEY_LOG') ?? 'info', logLevels),
     maxFrameBytes: number('PARLEY_MAX_FRAME_BYTES', limits.frameBytes, 1_024, 16_777_216),
     maxOutboxBytes: number('PARLEY_MAX_OUTBOX_BYTES', 1_048_576, 4_096, 1_073_741_824),

@@ -23,6 +23,7 @@ import { drain } from './server/drain.ts';
 import { openAdminSocket } from './server/open-admin-socket.ts';
 import { openAgent } from './server/open-agent.ts';
 import { checkBus, openBus } from './server/open-bus.ts';
+import { openSearch } from './server/open-search.ts';
 import { openStore } from './server/open-store.ts';
 import { openTls } from './server/open-tls.ts';
 import type { Leftover } from './server/stop-in-time.ts';
@@ -69,6 +70,10 @@ export async function startServer(
       outboxBytes,
       isBusUp: () => bus.isUp(),
       isPresenceUp: () => presence.isUp(),
+      ...(config.search && {
+        searchBehindMs: () => search?.indexer.behindMs() ?? 0,
+        searchIndexed: () => search?.indexer.indexed() ?? 0,
+      }),
       clockOffsetMs: clock.offsetMs,
     });
     undo.push(() => metrics.stop());
@@ -83,6 +88,10 @@ export async function startServer(
     await checkBus(config);
     const store = await openStore(config, nowMs, metrics.commit, log, shared);
     undo.push(() => store.stop());
+    const search = config.search
+      ? await openSearch({ config, store, nowMs, elapsedMs, onError })
+      : undefined;
+    undo.push(() => search?.stop());
     if (config.databaseUrl === undefined) {
       const admin = await openAdminSocket(config.dataFolder, store, onEpoch).catch(
         (error: unknown) =>
@@ -102,6 +111,8 @@ export async function startServer(
       store,
       bus,
       presence,
+      searchIndex: search?.index,
+      onPublished: search && ((conversation) => search.indexer.note(conversation)),
       passwords,
       rateLimits: createRateLimits(config.rateLimit),
       policies: config.loginPolicies,
@@ -115,6 +126,7 @@ export async function startServer(
     });
     const { services } = sessions;
     sessions.start();
+    search?.indexer.start();
     undo.push(() => sessions.stop());
 
     const door = createDoor(services);

@@ -70,6 +70,23 @@ export const pinned = part('Pinned', {
   at: whole('when, ms since 1970 UTC'),
 });
 
+export const mark = part('Mark', {
+  start: whole('its first UTF-16 unit, in the excerpt'),
+  end: whole('the one behind its last'),
+});
+
+export const hit = part('Hit', {
+  conv: anyText('the conversation'),
+  seq: whole('the place of the message'),
+  at: whole("the server's time, ms since 1970 UTC"),
+  id: id('the sender'),
+  name: anyText("the sender's name"),
+  text: anyText('the part of its text with the first of what was found'),
+  offset: whole('where that begins in the whole text, in UTF-16 units'),
+  length: whole('how long the whole text is, in UTF-16 units'),
+  marks: parts(mark, 'what was found, in that part'),
+});
+
 /** One entry of a log, with the fields of its push, so that a client reads both the same way. */
 export const entry = part('Entry', {
   msgid: flag('the number that it is pushed with: 6, 10 or 36'),

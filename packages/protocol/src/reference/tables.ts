@@ -41,6 +41,8 @@ const whatIsLimited: Readonly<Record<keyof typeof limits, readonly [unit: string
     conversationNameBytes: ['bytes', 'the name of a conversation'],
     syncEntries: ['entries', 'one answer to a sync'],
     listPage: ['elements', 'a list in one answer'],
+    searchBytes: ['bytes', 'what a search looks for'],
+    searchHits: ['messages', 'one answer to a search'],
     largeGroupMembers: ['members', 'a group whose receipts and typing are told one by one'],
     idMaximum: ['', 'the highest id of a user or a group; the lowest is 1'],
     smallClientBytes: ['bytes', 'one frame to a client that gets one at a time, with its NUL'],

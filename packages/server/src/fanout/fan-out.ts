@@ -31,6 +31,8 @@ export interface FanOutOptions {
   readonly onError: (error: unknown) => void;
   /** Other nodes' users have come or gone. */
   readonly onPresence?: (event: PresenceEvent) => void;
+  /** Something was committed on this node. */
+  readonly onPublished?: ((conversation: ConversationId) => void) | undefined;
   /** On another node it has changed what these users let others do and see. */
   readonly onPrivacy?: (event: PrivacyEvent) => void;
 }
@@ -150,6 +152,7 @@ export class FanOut {
    */
   publish(event: EntryEvent, except?: Subscriber): boolean {
     const isLate = this.#arrived(event, except);
+    this.#options.onPublished?.(event.entry.conversation);
     this.#bus.publish(topicsOf(event.address), event);
     return isLate;
   }

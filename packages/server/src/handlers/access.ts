@@ -27,7 +27,8 @@ export async function existing(
   return address;
 }
 
-function isIn(address: ConversationAddress, { user, groups }: Member): boolean {
+/** Whether he is in it, as far as its name and his groups say. */
+export function isIn(address: ConversationAddress, { user, groups }: Member): boolean {
   switch (address.kind) {
     case 'direct':
       return address.users.includes(user);

@@ -18,6 +18,7 @@ import { edit, pin, react, recall } from './message-acts.ts';
 import { ping } from './ping.ts';
 import { register } from './register.ts';
 import { revokeDevice } from './revoke-device.ts';
+import { search } from './search.ts';
 import { sync } from './sync.ts';
 import { typing } from './typing.ts';
 
@@ -62,5 +63,6 @@ export const commands: { readonly [Name in RequestName]: Command<Name> } = {
   react: { who: 'device', pace: 'pipelined', run: react },
   pin: { who: 'device', pace: 'pipelined', run: pin },
   listPins: { who: 'device', pace: 'paged', run: listPins },
+  search: { who: 'device', pace: 'paged', run: search },
   changePassword: { who: 'device', pace: 'alone', run: changePassword },
 };

@@ -11,8 +11,9 @@ import type { ConversationAddress, GroupId, UserId } from '../domain/conversatio
 import type { Entry, EntryDraft } from '../domain/entry.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
+import type { Semaphore } from '../lib/semaphore.ts';
 import type { TokenMint } from '../lib/token-mint.ts';
-import type { ReactionCount, Store, TokenId } from '../store/store.ts';
+import type { ReactionCount, SearchIndex, Store, TokenId } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 import type { GroupSizes } from './group-sizes.ts';
 import type { Proof } from './proof.ts';
@@ -20,6 +21,10 @@ import type { Proof } from './proof.ts';
 /** What handlers work with. */
 export interface Services {
   readonly store: Store;
+  /** Where messages are found by what they say; none where that is off. */
+  readonly searchIndex?: SearchIndex | undefined;
+  /** How many searches run at once. */
+  readonly searches: Semaphore;
   readonly directory: Directory;
   readonly groupSizes: GroupSizes;
   readonly passwords: Passwords;

@@ -17,6 +17,10 @@ export interface Gauges {
   readonly outboxBytes: () => number;
   readonly isBusUp: () => boolean;
   readonly isPresenceUp: () => boolean;
+  /** How long there has been something that the search index lacks, ms. */
+  readonly searchBehindMs?: () => number;
+  /** Messages that this node has taken into the search index. */
+  readonly searchIndexed?: () => number;
   /** This machine's clock minus the database's; 0 without a shared database. */
   readonly clockOffsetMs: () => number;
 }
@@ -72,6 +76,15 @@ export function createMetrics(stats: Stats, gauges: Gauges): Metrics {
     "This machine's clock minus the shared database's",
     () => gauges.clockOffsetMs() / 1_000,
   );
+  const { searchBehindMs, searchIndexed } = gauges;
+  if (searchBehindMs !== undefined && searchIndexed !== undefined) {
+    gauge(
+      'search_behind_seconds',
+      'How long there has been something that the search index lacks',
+      () => searchBehindMs() / 1_000,
+    );
+    counter('search_indexed_total', 'Messages taken into the search index', searchIndexed);
+  }
   gauge('event_loop_lag_p99_seconds', 'Event-loop lag since the last look', () => {
     const lag = delay.percentile(99) / NS_A_SECOND;
     delay.reset();

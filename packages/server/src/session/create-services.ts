@@ -1,6 +1,7 @@
 import { dialects } from '@parley/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Presence } from '../bus/presence.ts';
+import type { ConversationId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import { FanOut } from '../fanout/fan-out.ts';
 import { PresenceBoard } from '../fanout/presence-board.ts';
@@ -12,7 +13,7 @@ import type { RateLimits } from '../lib/rate-limits.ts';
 import { Semaphore } from '../lib/semaphore.ts';
 import type { Stats } from '../lib/stats.ts';
 import { createTokenMint } from '../lib/token-mint.ts';
-import type { Store } from '../store/store.ts';
+import type { SearchIndex, Store } from '../store/store.ts';
 import { ClassicPushes } from './classic-pushes.ts';
 import { codecs } from './codecs.ts';
 import { CursorWriter } from './cursor-writer.ts';
@@ -27,6 +28,9 @@ export interface SessionParts {
   readonly store: Store;
   readonly bus: Bus;
   readonly presence: Presence;
+  readonly searchIndex?: SearchIndex | undefined;
+  /** Something was said or done in a conversation, and is in the log. */
+  readonly onPublished?: ((conversation: ConversationId) => void) | undefined;
   readonly passwords: Passwords;
   readonly rateLimits: RateLimits;
   readonly policies: LoginPolicies;
@@ -43,6 +47,9 @@ const KNOWN_NAMES = 131_072;
 /** Logins in v2 whose lists are read at once, and those that wait for their turn. */
 const LOGINS_AT_ONCE = 64;
 const LOGINS_WAITING = 65_536;
+/** Searches that run at once, and those that wait for their turn. */
+const SEARCHES_AT_ONCE = 8;
+const SEARCHES_WAITING = 4_096;
 
 /** Puts together what sessions share, and what of it has to be started and stopped. */
 export function createSessionServices(parts: SessionParts): {
@@ -68,6 +75,7 @@ export function createSessionServices(parts: SessionParts): {
     describe,
     onError: (error) => onError('a conversation could not be repaired', error),
     onPresence: (event) => presenceBoard.heard(event),
+    onPublished: parts.onPublished,
   });
   const readersBoard = new ReadersBoard({
     store,
@@ -89,6 +97,7 @@ export function createSessionServices(parts: SessionParts): {
     cursors,
     departures: new Departures(),
     admission: new Semaphore(LOGINS_AT_ONCE, LOGINS_WAITING),
+    searches: new Semaphore(SEARCHES_AT_ONCE, SEARCHES_WAITING),
     pushes: { abc: new ClassicPushes(dialects.abc), d: new ClassicPushes(dialects.d) },
     entryPushes: {
       json: new EntryPushes(codecs.json),
