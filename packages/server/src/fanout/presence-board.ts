@@ -121,6 +121,11 @@ export class PresenceBoard {
     this.#view.unwatch(watcher);
   }
 
+  /** Who watches a user on this node. */
+  watchersOf(user: UserId): PresenceWatcher[] {
+    return this.#view.watchersOf(user);
+  }
+
   /** Of a user who is watched: what the watchers have been told, or will be at once. */
   isOnline(user: UserId): boolean {
     return this.#view.isOnline(user);

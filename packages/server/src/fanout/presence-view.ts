@@ -59,6 +59,13 @@ export class PresenceView {
     this.#tellOne(watcher, { user, state: 'online', seen: undefined });
   }
 
+  /** Who watches a user. */
+  watchersOf(user: UserId): PresenceWatcher[] {
+    const found: PresenceWatcher[] = [];
+    this.#watchers.deliver(user, (watcher) => found.push(watcher));
+    return found;
+  }
+
   /** All who are watched. */
   users(): IterableIterator<UserId> {
     return this.#watchers.users();

@@ -39,6 +39,17 @@ export function isIn(address: ConversationAddress, { user, groups }: Member): bo
   }
 }
 
+/** Whether what is told of a member while it is new reaches the other one: not past a block. */
+export async function isHeard(
+  address: ConversationAddress,
+  { user }: Member,
+  { privacy }: Pick<Services, 'privacy'>,
+): Promise<boolean> {
+  if (address.kind !== 'direct') return true;
+  const peer = peerOf(address.users, user);
+  return (await privacy.sights(user, [peer])).get(peer)?.isBlocked !== true;
+}
+
 /** What is at or before this place is not for the member: he joined after it. */
 export function beginOf(address: ConversationAddress, { groups }: Member): number {
   return address.kind === 'group' ? (groups.get(address.group)?.begin ?? 0) : 0;

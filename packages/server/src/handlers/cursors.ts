@@ -1,6 +1,6 @@
 import { RequestError } from '@parley/protocol';
 import { type ConversationAddress, nameOf } from '../domain/conversation.ts';
-import { beginOf, existing } from './access.ts';
+import { beginOf, existing, isHeard } from './access.ts';
 import type { DeviceHandler, Services } from './handler.ts';
 
 /**
@@ -14,7 +14,9 @@ export const delivered: DeviceHandler<'delivered'> = async ({ fields }, device, 
   const head = (await services.store.log.heads([conversation])).get(conversation) ?? 0;
   if (fields.seq > head) throw new RequestError('beyond_end');
   const isLargeGroup = await isLarge(address, services);
-  return { type: 'cursor', address, cursor: 'delivered', seq, n: 0, isNews: true, isLargeGroup };
+  const isTold = !isLargeGroup && (await isHeard(address, device, services));
+  const moved = { seq, n: 0, isNews: true, isLargeGroup, isTold };
+  return { type: 'cursor', address, cursor: 'delivered', ...moved };
 };
 
 /** The user has read up to a place. Answered after the commit. */
@@ -26,7 +28,8 @@ export const read: DeviceHandler<'read'> = async ({ fields }, device, services) 
     { conversation: nameOf(address), user: device.user, seq, n },
   ]);
   const isLargeGroup = isNews && (await isLarge(address, services));
-  return { type: 'cursor', address, cursor: 'read', seq, n, isNews, isLargeGroup };
+  const isTold = isNews && !isLargeGroup && (await isHeard(address, device, services));
+  return { type: 'cursor', address, cursor: 'read', seq, n, isNews, isLargeGroup, isTold };
 };
 
 async function countAt(

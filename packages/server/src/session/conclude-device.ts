@@ -11,7 +11,16 @@ import type { SessionServices } from './session-services.ts';
 /** What only devices ask for. */
 export type DeviceOutcome = Extract<
   Outcome,
-  { type: 'page' | 'cursor' | 'typing' | 'device-revoked' | 'password-changed' }
+  {
+    type:
+      | 'page'
+      | 'cursor'
+      | 'typing'
+      | 'device-revoked'
+      | 'password-changed'
+      | 'renamed'
+      | 'erased';
+  }
 >;
 
 /** Tells a device, and those whom it concerns, what became of its request. */
@@ -42,6 +51,18 @@ export async function concludeForDevice(
     case 'device-revoked':
       answers.done(request, {});
       fanOut.logOut(device.user, outcome.token);
+      return;
+    case 'renamed':
+      fanOut.renamed([device.user]);
+      // His sessions call him by it once this comes to them.
+      await tellFeed(device, 'renamed', { name: outcome.name }, services);
+      answers.done(request, { name: outcome.name });
+      return;
+    case 'erased':
+      answers.done(request, {});
+      fanOut.renamed([device.user]);
+      fanOut.logOut(device.user, undefined);
+      services.erasing.look();
       return;
     case 'password-changed':
       device.token = outcome.token;
@@ -89,7 +110,7 @@ async function tellCursor(
     if (moved.isLargeGroup && address.kind === 'group')
       services.readersBoard.changed(address.group);
   }
-  if (moved.isLargeGroup) return;
+  if (!moved.isTold) return;
   const notice = {
     type: 'receipt',
     conversation,

@@ -29,7 +29,10 @@ export async function enterDevice(
     // What the user has just said elsewhere he need not read here.
     services.fanOut.saveCursors(user),
   ]);
-  await services.presenceBoard.watch(session, knownTo(user, contacts, memberships));
+  const known = knownTo(user, contacts, memberships);
+  await services.presenceBoard.watch(session, known);
+  // After it began to watch: what is changed from then on is asked for anew.
+  session.sights.begin(await services.privacy.sights(user, known));
   const [page, friends] = await Promise.all([
     conversationsPage(user, '', since, services),
     friendsPage(user, 0, services),

@@ -2,6 +2,7 @@ import type { FriendView, GroupView } from '@parley/protocol';
 import { type Claim, PresenceUnavailable } from '../bus/presence.ts';
 import { feedOf } from '../domain/conversation.ts';
 import type { Connection } from '../gateway/connection.ts';
+import { onlineTo } from '../handlers/seen-by.ts';
 import type { ClassicSession } from './classic-session.ts';
 import { enterGroups } from './enter-groups.ts';
 import type { LiveSession } from './live-session.ts';
@@ -53,7 +54,7 @@ export async function enter(
 
   const people = [...friends, ...groups.flatMap((group) => group.members)].map(({ id }) => id);
   const [others, missed] = await Promise.all([
-    services.onlineOf(people),
+    onlineTo(session.user, people, services),
     session.catchUp?.readIfFew() ?? [],
   ]);
   const online = new Set(others).add(session.user);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { MemoryBus } from '../bus/memory/memory-bus.ts';
 import { createMemoryPresence } from '../bus/memory/memory-presence.ts';
 import type { Connection } from '../gateway/connection.ts';
+import { createRateLimits } from '../lib/rate-limits.ts';
 import { createStats } from '../lib/stats.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { Store } from '../store/store.ts';
@@ -96,7 +97,7 @@ function createServices(wrap: (store: Store) => Store = (store) => store): Sessi
       verify: async (password, hash) => password === hash,
       waiting: () => 0,
     },
-    rateLimits: { login: async () => true, register: async () => true, call: async () => true },
+    rateLimits: createRateLimits(undefined),
     policies: { classic: 'reject', v2: 'allow' },
     trustsEnds: true,
     nodeId: 'node',

@@ -2,7 +2,7 @@ import type { UserId } from '../../domain/conversation.ts';
 import type { ContactStore } from '../store.ts';
 import { entryOf, type MemoryState } from './memory-state.ts';
 
-export function memoryContacts({ contacts, users, seenAt }: MemoryState): ContactStore {
+export function memoryContacts({ contacts, users, persons, seenAt }: MemoryState): ContactStore {
   const idsOf = (owner: UserId) => [...(contacts.get(owner) ?? [])].sort((a, b) => a - b);
   const named = (owner: UserId) =>
     idsOf(owner).flatMap((id) => {
@@ -22,7 +22,15 @@ export function memoryContacts({ contacts, users, seenAt }: MemoryState): Contac
       return named(owner)
         .filter(({ id }) => id > after)
         .slice(0, limit)
-        .map((contact) => ({ ...contact, seenAt: seenAt.get(contact.id) }));
+        .map((contact) => {
+          const { display, avatar } = persons.get(contact.id) ?? {};
+          return {
+            ...contact,
+            seenAt: seenAt.get(contact.id),
+            ...(display && { display }),
+            ...(avatar && { avatar }),
+          };
+        });
     },
 
     async ids(owner) {

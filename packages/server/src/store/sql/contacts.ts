@@ -26,13 +26,20 @@ export function sqlContacts({ db, flavour }: SqlContext): ContactStore {
       const rows = await db
         .selectFrom('contact')
         .innerJoin('user', 'user.id', 'contact.contact')
-        .select(['user.id', 'user.name', 'user.seen_at'])
+        .leftJoin('person', 'person.user_id', 'contact.contact')
+        .select(['user.id', 'user.name', 'user.seen_at', 'person.display', 'person.avatar'])
         .where('contact.owner', '=', owner)
         .where('contact.contact', '>', after)
         .orderBy('contact.contact')
         .limit(limitOf(limit))
         .execute();
-      return rows.map(({ id, name, seen_at }) => ({ id, name, seenAt: seen_at ?? undefined }));
+      return rows.map(({ id, name, seen_at, display, avatar }) => ({
+        id,
+        name,
+        seenAt: seen_at ?? undefined,
+        ...(display && { display }),
+        ...(avatar && { avatar }),
+      }));
     },
 
     async ids(owner) {
