@@ -5,6 +5,9 @@ export interface RateLimits {
   login(address: string): Promise<boolean>;
   /** Whether this address may register a user now; counts the try. */
   register(address: string): Promise<boolean>;
+  /** Whether this user may search for others now, and ask them to be contacts; counts it. */
+  find(user: number): Promise<boolean>;
+  ask(user: number): Promise<boolean>;
   /** Whether a request with this server key may be served now; counts it. */
   call(key: number): Promise<boolean>;
 }
@@ -18,10 +21,14 @@ export interface RateLimitConfig {
   readonly callsPerSecond: number;
 }
 
+// A person who types looks up each letter; one who asks more strangers than that is a nuisance.
+const FINDS_A_MINUTE = 120;
+const ASKS_AN_HOUR = 100;
+
 export function createRateLimits(config: RateLimitConfig | undefined): RateLimits {
   if (config === undefined) {
     const any = async () => true;
-    return { login: any, register: any, call: any };
+    return { login: any, register: any, find: any, ask: any, call: any };
   }
   const limiter = (points: number, duration: number) => {
     const memory = new RateLimiterMemory({ points, duration });
@@ -34,6 +41,8 @@ export function createRateLimits(config: RateLimitConfig | undefined): RateLimit
   return {
     login: limiter(config.logins, config.windowSeconds),
     register: limiter(config.registrations, config.windowSeconds),
+    find: limiter(FINDS_A_MINUTE, 60),
+    ask: limiter(ASKS_AN_HOUR, 3_600),
     call: limiter(config.callsPerSecond, 1),
   };
 }
