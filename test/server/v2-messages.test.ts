@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ParleyNode, startParley } from '../support/parley-node.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { anotherDevice, ask, type Device, deviceAgain, newDevice, readLog } from './devices.ts';
+import { backEnd, makeKey } from './http-door.ts';
 import { newcomer } from './people.ts';
 
 let folder: TempFolder;
@@ -258,4 +259,20 @@ describe('a conversation', () => {
     const { al, conv } = await talk(name);
     expect(await ask(al.client, { msgid: 47, conv, ...fields })).toMatchObject({ error });
   });
+});
+
+test('a back end names what a device can name', async () => {
+  const { al, bo, conv } = await talk('door');
+  const shop = backEnd(node, await makeKey(node));
+  const post = (more: object) =>
+    shop.messages({ from: { id: bo.id }, to: { id: al.id }, msg: 'x', ...more });
+  const message = { ref: 'door', reply: 1, mentions: [al.id] };
+  const { status, body } = await post(message);
+  expect([status, body]).toEqual([200, { conv, seq: 2, at: expect.any(Number) }]);
+  expect(await al.client.nextOf(6)).toMatchObject({ id: bo.id, reply: 1, mentions: [al.id] });
+  expect((await post(message)).body).toEqual({ ...body, duplicate: true });
+  expect((await post({ ...message, msg: 'y' })).body).toMatchObject({ differs: true });
+  expect((await post({ ref: 'n', reply: 9 })).body).toMatchObject({ error: 'unknown_entry' });
+  expect((await post({ ref: 'e', edited: 1 })).body).toMatchObject({ error: 'invalid_field' });
+  expect(await readLog(al, conv)).toHaveLength(2);
 });
