@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RequestError } from '@parley/protocol';
+import { SNIFFED_BYTES } from './sniff.ts';
+
+/** Uploads that have begun, as files of this node: how far they are is their length. */
+export interface Uploads {
+  pathOf(id: string): string;
+  offset(id: string): Promise<number>;
+  /**
+   * Writes what comes at the end of what is there, `room` bytes at most: more rejects with
+   * `file_too_large`, and nothing is left of the upload. What came before a break is kept.
+   */
+  append(id: string, body: AsyncIterable<Uint8Array>, room: number): Promise<void>;
+  /** The hash and the beginning of what is there. */
+  examine(id: string): Promise<{ readonly hash: string; readonly beginning: Buffer }>;
+  remove(id: string): Promise<void>;
+  /** Removes what nobody has written to since then. */
+  removeOlder(thanMs: number): Promise<void>;
+}
+
+export function createUploads(folder: string): Uploads {
+  const pathOf = (id: string) => join(folder, id);
+  const remove = (id: string) => rm(pathOf(id), { force: true });
+  return {
+    pathOf,
+    remove,
+
+    async offset(id) {
+      return (await stat(pathOf(id)).catch(() => undefined))?.size ?? 0;
+    },
+
+    async append(id, body, room) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = await open(pathOf(id), 'a', 0o600);
+      let left = room;
+      try {
+        for await (const bytes of body) {
+          left -= bytes.byteLength;
+          if (left < 0) break;
+          await file.appendFile(bytes);
+        }
+      } finally {
+        await file.close();
+      }
+      if (left >= 0) return;
+      await remove(id);
+      throw new RequestError('file_too_large', 'more came than was announced; nothing was kept');
+    },
+
+    async examine(id) {
+      const hash = createHash('sha256');
+      let beginning = Buffer.alloc(0);
+      for await (const bytes of createReadStream(pathOf(id)) as AsyncIterable<Buffer>) {
+        hash.update(bytes);
+        if (beginning.length < SNIFFED_BYTES) {
+          beginning = Buffer.concat([beginning, bytes]).subarray(0, SNIFFED_BYTES);
+        }
+      }
+      return { hash: hash.digest('hex'), beginning };
+    },
+
+    async removeOlder(thanMs) {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) {
+        const facts = await stat(pathOf(name)).catch(() => undefined);
+        if (facts?.isFile() === true && facts.mtimeMs < thanMs) await remove(name);
+      }
+    },
+  };
+}
