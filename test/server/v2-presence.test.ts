@@ -82,6 +82,8 @@ test('from their first message on two see each other come and go', async () => {
   await al.client.next(stateOf(bo, 'offline'), AWAY_MS);
   const back = await deviceAgain(port(), bo);
   await al.client.next(stateOf(bo, 'online'));
+  // He is no contact, so that the lists of the login do not say it.
+  await back.client.next(stateOf(al, 'online'));
   al.client.destroy();
   await back.client.next(stateOf(al, 'offline'), AWAY_MS);
 });

@@ -8,6 +8,9 @@ import type { DeviceSession } from './device-session.ts';
 import { enterGroups } from './enter-groups.ts';
 import type { SessionServices } from './session-services.ts';
 
+// They go out at once behind the answer, into one outbox.
+const MAX_PEERS_TOLD = 1_000;
+
 /**
  * What every login in v2 does once its session is attached, in this order: subscribe to the groups
  * and await the confirmation, read the lists that the answer has. What is committed meanwhile is
@@ -33,6 +36,7 @@ export async function enterDevice(
   await services.presenceBoard.watch(session, known);
   // After it began to watch: what is changed from then on is asked for anew.
   session.sights.begin(await services.privacy.sights(user, known));
+  tellOfPeers(session, known, contacts, services);
   const [page, friends] = await Promise.all([
     conversationsPage(user, '', since, services),
     friendsPage(user, 0, services),
@@ -73,6 +77,26 @@ function followFrom(
 ): void {
   session.follow(conversation, told);
   session.catchUp?.add(conversation, told, Math.max(told, head));
+}
+
+/**
+ * The answer has the states of contacts alone: who else is online follows it. What is not said is
+ * taken for offline by a client that comes back.
+ */
+function tellOfPeers(
+  session: DeviceSession,
+  known: readonly UserId[],
+  contacts: readonly UserId[],
+  { presenceBoard }: SessionServices,
+): void {
+  const listed = new Set(contacts);
+  let told = 0;
+  for (const user of known) {
+    if (told === MAX_PEERS_TOLD) return;
+    if (listed.has(user) || !presenceBoard.isOnline(user)) continue;
+    session.presenceChanged({ user, state: 'online', seen: undefined });
+    told += 1;
+  }
 }
 
 /** Whose coming and going the user sees: contacts, and those with whom he has talked. */
