@@ -35,6 +35,10 @@ export function registerServe(program: Command): void {
     .option('--data <folder>', 'where the embedded database is (PARLEY_DATA; default ./data)')
     .option('--db <url>', 'use mysql://USER:PASSWORD@HOST:PORT/DATABASE instead (PARLEY_DB)')
     .option(
+      '--files <place>',
+      'keep files in this folder, or in s3://KEY:SECRET@HOST/BUCKET (PARLEY_FILES; default the folder files in --data; none in a cluster)',
+    )
+    .option(
       '--bus <url>',
       'join the cluster on redis://, redis+sentinel:// or redis+cluster:// (PARLEY_BUS)',
     )

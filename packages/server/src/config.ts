@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { type Dialect, type DialectName, dialects, limits, type Profile } from '@parley/protocol';
 
 /** Everything that an operator can set, read once. Times and sizes carry their unit. */
@@ -18,6 +19,8 @@ export interface Config {
   /** Pages of these origins may open WebSockets, beside those of this host; `*` for all. */
   readonly origins: readonly string[];
   readonly dataFolder: string;
+  /** Where the files lie that people send, and how many may. */
+  readonly files: FileConfig;
   /** A MySQL/MariaDB URL; without one the embedded database in `dataFolder` is used. */
   readonly databaseUrl: string | undefined;
   /** Where Redis is, in one of its three forms; without it this node is alone. */
@@ -74,6 +77,27 @@ export interface TlsConfig {
   readonly keyFile: string;
 }
 
+/** With neither a folder nor a bucket no files are taken. */
+interface FileConfig {
+  readonly folder: string | undefined;
+  readonly s3: S3Config | undefined;
+  readonly fileBytes: number;
+  /** Of one user: all files, and those of a day. */
+  readonly userBytes: number;
+  readonly dayBytes: number;
+  readonly imagePixels: number;
+  /** Media types that are taken, such as `image/*`; empty for all. */
+  readonly types: readonly string[];
+}
+
+interface S3Config {
+  /** With the bucket as its path. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 interface RateLimitConfig {
   readonly logins: number;
   readonly registrations: number;
@@ -103,6 +127,7 @@ export interface ConfigOptions {
   readonly origin?: readonly string[] | undefined;
   readonly data?: string | undefined;
   readonly db?: string | undefined;
+  readonly files?: string | undefined;
   readonly bus?: string | undefined;
   readonly search?: string | undefined;
   readonly log?: string | undefined;
@@ -185,6 +210,22 @@ export function readConfig(options: ConfigOptions, environment: Environment): Co
     ),
     origins: (options.origin ?? setting('PARLEY_ORIGINS')?.split(',') ?? []).map(origin),
     dataFolder: options.data ?? setting('PARLEY_DATA') ?? './data',
+    files: {
+      ...filesPlace(
+        options.files ?? setting('PARLEY_FILES'),
+        // Each node of a cluster has a data folder of its own: what lies there the others lack.
+        busUrl === undefined
+          ? join(options.data ?? setting('PARLEY_DATA') ?? './data', 'files')
+          : undefined,
+      ),
+      fileBytes: number('PARLEY_FILE_BYTES', 104_857_600, 1, 10_737_418_240),
+      userBytes: number('PARLEY_FILES_USER_BYTES', 10_737_418_240, 1, 1_125_899_906_842_624),
+      dayBytes: number('PARLEY_FILES_DAY_BYTES', 1_073_741_824, 1, 1_125_899_906_842_624),
+      imagePixels: number('PARLEY_IMAGE_PIXELS', 40_000_000, 1, 100_000_000),
+      types: (setting('PARLEY_FILE_TYPES')?.split(',') ?? []).map((type) =>
+        type.trim().toLowerCase(),
+      ),
+    },
     databaseUrl,
     busUrl,
     search: oneOf('--search', options.search ?? setting('PARLEY_SEARCH') ?? 'on', onOff) === 'on',
@@ -308,6 +349,31 @@ function url(option: string, text: string | undefined, protocols: string[]): str
     throw new ConfigError(`${option}: expected a URL that begins with ${protocols.join(' or ')}//`);
   }
   return text;
+}
+
+function filesPlace(
+  text: string | undefined,
+  fallback: string | undefined,
+): Pick<FileConfig, 'folder' | 's3'> {
+  if (text === undefined || !text.startsWith('s3:'))
+    return { folder: text ?? fallback, s3: undefined };
+  const found = URL.canParse(text) ? new URL(text) : undefined;
+  const bucket = found?.pathname.slice(1) ?? '';
+  const isWhole = found?.host && found.username && found.password && /^[a-z0-9.-]+$/.test(bucket);
+  if (found === undefined || !isWhole) {
+    // The text is not repeated: it holds a secret.
+    throw new ConfigError(
+      '--files: expected a folder, or s3://KEY:SECRET@HOST/BUCKET, with ?region=… and &tls=off where they are needed',
+    );
+  }
+  const tls = oneOf('tls of --files', found.searchParams.get('tls') ?? 'on', onOff);
+  const s3 = {
+    endpoint: `${tls === 'on' ? 'https' : 'http'}://${found.host}/${bucket}`,
+    region: found.searchParams.get('region') ?? 'us-east-1',
+    accessKeyId: decodeURIComponent(found.username),
+    secretAccessKey: decodeURIComponent(found.password),
+  };
+  return { folder: undefined, s3 };
 }
 
 // It may name several hosts, which is no URL of the standard: the bus reads the rest of it.

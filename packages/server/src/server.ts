@@ -7,6 +7,7 @@ import type { OnProxyRefusal } from './gateway/proxy-refusals.ts';
 import { startTcpListener } from './gateway/tcp-listener.ts';
 import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { createDoor } from './http/door.ts';
+import { mountFiles } from './http/file-routes.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
 import { createSharedClock } from './lib/shared-clock.ts';
@@ -23,6 +24,7 @@ import { drain } from './server/drain.ts';
 import { openAdminSocket } from './server/open-admin-socket.ts';
 import { openAgent } from './server/open-agent.ts';
 import { checkBus, openBus } from './server/open-bus.ts';
+import { openFiles } from './server/open-files.ts';
 import { openSearch } from './server/open-search.ts';
 import { openStore } from './server/open-store.ts';
 import { openTls } from './server/open-tls.ts';
@@ -107,7 +109,10 @@ export async function startServer(
       () => presence.stop(),
     );
 
+    const files = await openFiles(config, store, nodeId, nowMs, onError);
+    undo.push(() => files.stop());
     const sessions = createSessionServices({
+      files: files.files,
       store,
       bus,
       presence,
@@ -169,7 +174,12 @@ export async function startServer(
       prepare: (server) => {
         if (config.http.proxy) httpSources = expectProxyHeaders(server, proxies);
       },
-      mount: door.mount,
+      mount: async (app) => {
+        await door.mount(app);
+        if (files.transfers !== undefined) {
+          await mountFiles(app, { transfers: files.transfers, stats, onError });
+        }
+      },
     });
     undo.push(() => {
       httpSources?.stop();

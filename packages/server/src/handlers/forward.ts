@@ -1,8 +1,9 @@
-import { limits, utf8Bytes } from '@parley/protocol';
+import { limits, RequestError, utf8Bytes } from '@parley/protocol';
 import type { Refused } from '../domain/act.ts';
 import { nameOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
-import { beginOf, existing } from './access.ts';
+import { accessTo, beginOf, existing } from './access.ts';
+import { areFileIds } from './files.ts';
 import type { Device, DeviceHandler, Services } from './handler.ts';
 import { postByName } from './post.ts';
 
@@ -10,6 +11,7 @@ import { postByName } from './post.ts';
 export const forward: DeviceHandler<'forward'> = async ({ fields, ref }, device, services) => {
   const { conv, from, seq } = fields;
   const source = await sourceOf(from, seq, device, services);
+  if ('body' in source) await carryFiles(source.body, fields, ref, device, services);
   return await postByName(conv, { type: 'forward', ref, source }, device, services);
 };
 
@@ -30,6 +32,24 @@ async function sourceOf(
   if (!isSeen || hidden.length > 0) return { refused: 'unknown_entry' };
   const names = await services.directory.names([entry.sender]);
   return passedOn(entry, names.get(entry.sender) ?? '');
+}
+
+/** Before it is sent, as with those who send files themselves. */
+async function carryFiles(
+  body: string,
+  { conv, from }: { readonly conv: string; readonly from: string },
+  ref: string | undefined,
+  device: Device,
+  services: Services,
+): Promise<void> {
+  const { files } = JSON.parse(body) as { readonly files?: unknown };
+  if (!areFileIds(files)) return;
+  if (ref === undefined)
+    throw new RequestError('invalid_field', 'a message with files needs a ref');
+  const source = accessTo(from, device);
+  const use = { conversation: nameOf(accessTo(conv, device)), author: device.user, ref };
+  const place = { conversation: nameOf(source), begin: beginOf(source, device) };
+  await services.files.carry(files, use, place);
 }
 
 /** Who passes a message on that was passed on to him says who wrote it, and not himself. */

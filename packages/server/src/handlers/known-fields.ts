@@ -1,6 +1,7 @@
 import { limits, type Request, RequestError } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
 import type { Mentions } from '../domain/spoken-acts.ts';
+import { areFileIds } from './files.ts';
 import type { Member, Services } from './handler.ts';
 
 /** What a message of v2 says besides its text that means something to the server. */
@@ -21,7 +22,7 @@ export const fieldChecks: readonly FieldCheck[] = [
   hasNoServerFields,
   hasOneReply,
   hasMentions,
-  hasNoFiles,
+  hasFiles,
 ];
 
 /** Quotes inside a text are written with a backslash, so this is a field, on whatever level. */
@@ -36,9 +37,19 @@ const AROUND_TIME = ',"time":""'.length;
 /** The fields of a message that names something; `undefined` for most, of which nothing is parsed. */
 export function knownFieldsOf({ fields: { msg, time }, body }: Said): KnownFields | undefined {
   const plain = AROUND_TEXT + msg.length + (time === undefined ? 0 : AROUND_TIME + time.length);
-  if (body.length === plain || !KNOWN.test(body)) return undefined;
+  if (body.length === plain || isTextAlone(body) || !KNOWN.test(body)) return undefined;
   const fields = JSON.parse(body) as KnownFields;
   return KNOWN_NAMES.some((name) => Object.hasOwn(fields, name)) ? fields : undefined;
+}
+
+const TEXT = '{"msg":"';
+const BACKSLASH = 0x5c;
+
+/** Whether the text ends the body, seen by its first quote: most that are escaped have none. */
+function isTextAlone(body: string): boolean {
+  if (!body.startsWith(TEXT)) return false;
+  const end = body.indexOf('"', TEXT.length);
+  return end === body.length - 2 && body.charCodeAt(end - 1) !== BACKSLASH;
 }
 
 const SERVER_NAMES = ['forwarded', 'edited', 'recalled', 'by', 'hidden', 'reactions', 'own'];
@@ -66,9 +77,9 @@ function hasMentions({ mentions }: KnownFields): undefined {
   throw wrong(`mentions must be 1 to ${limits.mentions} different users, or the word all`);
 }
 
-// Until there are files: what nobody has looked at must not be taken for one.
-function hasNoFiles({ files }: KnownFields): undefined {
-  if (files !== undefined) throw wrong('files are not known here');
+function hasFiles({ files }: KnownFields): undefined {
+  if (files === undefined || areFileIds(files)) return;
+  throw wrong(`files must be 1 to ${limits.files} different ids`);
 }
 
 /** What `fieldChecks` has found to be right, for the message's place in the log. */
