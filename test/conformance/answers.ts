@@ -78,6 +78,12 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
       ref,
     ),
   registered: (codec) => codec.encode('registerAck', { errno: 0, id: 2_147_483_647 }, ref),
+  'registered with codes': (codec) =>
+    codec.encode('registerAck', { errno: 0, id: 7, recovery: ['0123-4567-89ab-cdef'] }, ref),
+  'recovery codes': (codec) =>
+    codec.encode('recoveryCodes', { codes: ['0123-4567-89ab-cdef', 'zyxw-vtsr-qpnm-kjhg'] }, ref),
+  'a link to data': (codec) =>
+    codec.encode('exportGrant', { path: '/export/p1.x', expires: AT }, ref),
   'registration refused': (codec) => codec.encode('registerAck', { ...refusal, ...why }, ref),
   'push to a user': (codec) => codec.encodePush(direct),
   'push with a ref': (codec) => codec.encodePush({ ...direct, ref: '引用-1' }),

@@ -73,4 +73,9 @@ export const requests: Readonly<Record<string, JsonShape>> = {
     ref,
   },
   changePassword: { msgid: 38, password: 'old', newpassword: 'new 新', ref },
+  changeName: { msgid: 100, name: '李大龙', ref },
+  renewRecovery: { msgid: 101, password: 'old', ref },
+  recover: { msgid: 103, name: '李小龙', code: '0123-4567-89ab-cdef', newpassword: 'new 新', ref },
+  exportData: { msgid: 104, ref },
+  eraseAccount: { msgid: 106, password: 'old', messages: 'remove', ref },
 };

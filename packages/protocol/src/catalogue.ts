@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import { accountMessages } from './catalogue/account.ts';
 import { classicMessages } from './catalogue/classic.ts';
 import { messageActs } from './catalogue/message-acts.ts';
 import { searchMessages } from './catalogue/search.ts';
@@ -18,6 +19,7 @@ export const catalogue = {
   ...v2Messages,
   ...messageActs,
   ...searchMessages,
+  ...accountMessages,
 } as const;
 
 /** The name of a message. */
@@ -40,6 +42,7 @@ type AnswerName =
   | 'devices'
   | 'entry'
   | 'pins'
+  | ('recoveryCodes' | 'exportGrant')
   | 'found';
 
 /** The name of a message that a client may send. */

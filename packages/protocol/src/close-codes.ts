@@ -68,6 +68,8 @@ export const closeCodes = {
   upload_busy: 4249,
   search_off: 4750,
   nothing_sought: 4751,
+  invalid_recovery: 4752,
+  export_busy: 4253,
   unavailable: 4300,
   overloaded: 4301,
   internal: 4499,

@@ -130,6 +130,8 @@ function missing(field = 'a field'): string {
 }
 
 function profileOf(value: JsonObject, type: RequestName, ofConnection: Profile): Profile {
+  // No classic client knows it, and whoever asks has not logged in yet.
+  if (type === 'recover') return 'v2';
   return value.v === 2 && (type === 'login' || type === 'register') ? 'v2' : ofConnection;
 }
 

@@ -46,6 +46,13 @@ test('the numbers of the catalogue never change', () => {
     pin: 42,
     listPins: 43,
     pins: 44,
+    changeName: 100,
+    renewRecovery: 101,
+    recoveryCodes: 102,
+    recover: 103,
+    exportData: 104,
+    exportGrant: 105,
+    eraseAccount: 106,
     search: 95,
     found: 96,
   });

@@ -68,6 +68,8 @@ test('the numbers of errors never change, and none is used twice', () => {
     upload_busy: 249,
     search_off: 250,
     nothing_sought: 251,
+    invalid_recovery: 252,
+    export_busy: 253,
     unavailable: 300,
     overloaded: 301,
     internal: 500,

@@ -232,6 +232,16 @@ export const errors = {
     retry: false,
     message: 'a search needs a word to look for, of letters, digits or emoji',
   },
+  invalid_recovery: {
+    errno: 252,
+    retry: false,
+    message: 'this name has no such recovery code; nothing was done',
+  },
+  export_busy: {
+    errno: 253,
+    retry: true,
+    message: 'your data are being fetched already; wait until that has ended',
+  },
   unavailable: {
     errno: 300,
     retry: true,

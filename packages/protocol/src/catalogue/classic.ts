@@ -118,6 +118,7 @@ export const classicMessages = {
   registerAck: withMore(message(5, 'answer', 'The answer to a registration.', registerAck), {
     ...registerAck.properties,
     ...refusal,
+    recovery: optional(texts('recovery codes, each of which sets a new password once; only here')),
   }),
   directChat: withMore(
     message(

@@ -35,6 +35,8 @@ export interface FanOutOptions {
   readonly onPublished?: ((conversation: ConversationId) => void) | undefined;
   /** On another node it has changed what these users let others do and see. */
   readonly onPrivacy?: (event: PrivacyEvent) => void;
+  /** These have other names, or are gone; `undefined` where it may be anybody. */
+  readonly onNames?: (users: readonly UserId[] | undefined) => void;
 }
 
 const COMPARE_HEADS_MS = 30_000;
@@ -76,6 +78,7 @@ export class FanOut {
       onEvent: (event) => this.#heard(event),
       onGap: () => {
         this.#hasGap = true;
+        this.#options.onNames?.(undefined);
         this.#check();
       },
     });
@@ -169,6 +172,12 @@ export class FanOut {
     this.#bus.publish([`user:${user}`], { type: 'logout', user, token, except });
   }
 
+  /** Says that these users have other names, or are gone. */
+  renamed(users: readonly UserId[]): void {
+    this.#options.onNames?.(users);
+    this.#bus.publish(['presence'], { type: 'privacy', users });
+  }
+
   /** Writes down how far a user has read by his sessions on this node, which is done behind them. */
   saveCursors(user: UserId): Promise<void> {
     return this.#users.saveCursors(user);
@@ -207,6 +216,7 @@ export class FanOut {
         return;
       case 'privacy':
         this.#options.onPrivacy?.(event);
+        this.#options.onNames?.(event.users);
         return;
       default:
         this.#notice(event, addressOf(event.conversation), undefined);

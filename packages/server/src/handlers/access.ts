@@ -14,16 +14,21 @@ export function accessTo(name: string, member: Member): ConversationAddress {
   return address;
 }
 
-/** The same; a conversation with somebody who does not exist is none, either. */
+/**
+ * The same; a conversation with somebody who does not exist is none, either, unless something was said
+ * in it before he went.
+ */
 export async function existing(
   name: string,
   member: Member,
-  { directory }: Pick<Services, 'directory'>,
+  { directory, store }: Pick<Services, 'directory' | 'store'>,
 ): Promise<ConversationAddress> {
   const address = accessTo(name, member);
   if (address.kind !== 'direct') return address;
   const exists = directory.exists(peerOf(address.users, member.user));
-  if (exists !== true && !(await exists)) throw new RequestError('unknown_conversation');
+  if (exists === true || (await exists)) return address;
+  const heads = await store.log.heads([name]);
+  if ((heads.get(name) ?? 0) === 0) throw new RequestError('unknown_conversation');
   return address;
 }
 

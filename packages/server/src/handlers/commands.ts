@@ -1,9 +1,12 @@
 import type { RequestName } from '@parley/protocol';
 import { addFriend } from './add-friend.ts';
+import { changeName } from './change-name.ts';
 import { changePassword } from './change-password.ts';
 import { createGroup } from './create-group.ts';
 import { delivered, read } from './cursors.ts';
 import { directChat } from './direct-chat.ts';
+import { eraseAccount } from './erase-account.ts';
+import { exportData } from './export-data.ts';
 import { groupChat } from './group-chat.ts';
 import type { DeviceHandler, GuestHandler, MemberHandler } from './handler.ts';
 import { joinGroup } from './join-group.ts';
@@ -16,7 +19,9 @@ import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { edit, pin, react, recall } from './message-acts.ts';
 import { ping } from './ping.ts';
+import { recover } from './recover.ts';
 import { register } from './register.ts';
+import { renewRecovery } from './renew-recovery.ts';
 import { revokeDevice } from './revoke-device.ts';
 import { search } from './search.ts';
 import { sync } from './sync.ts';
@@ -65,4 +70,9 @@ export const commands: { readonly [Name in RequestName]: Command<Name> } = {
   listPins: { who: 'device', pace: 'paged', run: listPins },
   search: { who: 'device', pace: 'paged', run: search },
   changePassword: { who: 'device', pace: 'alone', run: changePassword },
+  changeName: { who: 'device', pace: 'alone', run: changeName },
+  renewRecovery: { who: 'device', pace: 'alone', run: renewRecovery },
+  recover: { who: 'guest', pace: 'alone', run: recover },
+  exportData: { who: 'device', pace: 'alone', run: exportData },
+  eraseAccount: { who: 'device', pace: 'alone', run: eraseAccount },
 };

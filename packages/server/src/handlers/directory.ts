@@ -2,11 +2,13 @@ import type { UserId } from '../domain/conversation.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import type { UserStore } from '../store/store.ts';
 
-/** The names of users, remembered: users do not vanish and so far keep their names. */
+/** The names of users, remembered until it is heard that they have others. */
 export class Directory {
   readonly #users: Pick<UserStore, 'names'>;
   readonly #names: LruMap<UserId, string>;
   readonly #asking = new Map<UserId, Promise<boolean>>();
+  /** How often something was. */
+  #forgotten = 0;
 
   constructor(users: Pick<UserStore, 'names'>, maxNames: number) {
     this.#users = users;
@@ -15,6 +17,13 @@ export class Directory {
 
   remember(user: UserId, name: string): void {
     this.#names.set(user, name);
+  }
+
+  /** These have other names now, or are gone; where nobody knows who, all may have. */
+  forget(users: readonly UserId[] | undefined): void {
+    this.#forgotten += 1;
+    if (users === undefined) this.#names.clear();
+    else for (const user of users) this.#names.delete(user);
   }
 
   /**
@@ -42,8 +51,10 @@ export class Directory {
       else found.set(user, name);
     }
     if (unknown.length === 0) return found;
+    const before = this.#forgotten;
     for (const [user, name] of await this.#users.names(unknown)) {
-      this.#names.set(user, name);
+      // What was asked before a change may be what was true before it.
+      if (this.#forgotten === before) this.#names.set(user, name);
       found.set(user, name);
     }
     return found;

@@ -11,6 +11,7 @@ import type { ConversationAddress, GroupId, UserId } from '../domain/conversatio
 import type { Entry, EntryDraft } from '../domain/entry.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
+import type { RecoveryCodes } from '../lib/recovery-codes.ts';
 import type { Semaphore } from '../lib/semaphore.ts';
 import type { TokenMint } from '../lib/token-mint.ts';
 import type { ReactionCount, SearchIndex, Store, TokenId } from '../store/store.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly groupSizes: GroupSizes;
   readonly passwords: Passwords;
   readonly tokens: TokenMint;
+  readonly recoveryCodes: RecoveryCodes;
   readonly rateLimits: RateLimits;
   readonly nowMs: () => number;
   /** Which of these users are connected; nobody where that cannot be found out now. */
@@ -60,7 +62,17 @@ export type Device = Member;
 
 /** What happened. The session turns it into frames, and fan-out tells the others. */
 export type Outcome =
-  | { readonly type: 'registered'; readonly result: UserId | ErrorName }
+  | {
+      readonly type: 'registered';
+      readonly result: UserId | ErrorName;
+      /** Of v2: what he gets in again with who has forgotten his password. */
+      readonly recovery?: readonly string[];
+    }
+  /** All tokens of the user have ended. */
+  | { readonly type: 'recovered'; readonly user: UserId }
+  | { readonly type: 'renamed'; readonly name: string }
+  /** The user is none any more; what remains of him is removed behind this. */
+  | { readonly type: 'erased' }
   | Authenticated
   | { readonly type: 'login-refused'; readonly error: ErrorName }
   /** With the token that has ended with it, if one has. */

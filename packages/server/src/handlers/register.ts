@@ -19,5 +19,9 @@ export const register: GuestHandler<'register'> = async (request, guest, service
     passwordHash,
     createdAt: services.nowMs(),
   });
-  return { type: 'registered', result: user ?? 'name_taken' };
+  if (user === undefined) return { type: 'registered', result: 'name_taken' };
+  if (request.profile === 'classic') return { type: 'registered', result: user };
+  const { codes, hashes } = services.recoveryCodes.mint(user);
+  await services.store.account.setRecovery(user, hashes);
+  return { type: 'registered', result: user, recovery: codes };
 };

@@ -17,6 +17,16 @@ export class LruMap<Key, Value> {
     return older;
   }
 
+  delete(key: Key): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
+
   set(key: Key, value: Value): void {
     this.#young.set(key, value);
     if (this.#young.size * 2 <= this.#maximum) return;

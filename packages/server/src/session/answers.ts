@@ -85,12 +85,13 @@ export class Answers {
     else this.answer(request, 'sent', fields);
   }
 
-  registered(request: Request, result: UserId | ErrorName): void {
+  registered(request: Request, result: UserId | ErrorName, recovery?: readonly string[]): void {
     if (typeof result === 'string') countError(this.#services.stats, result);
     if (request.profile === 'classic') {
       this.#connection.send(encodeRegisterAck(result, this.#connection.dialect));
     } else if (typeof result === 'number') {
-      this.answer(request, 'registerAck', { errno: 0, id: result });
+      const codes = recovery && { recovery: [...recovery] };
+      this.answer(request, 'registerAck', { errno: 0, id: result, ...codes });
     } else this.answer(request, 'registerAck', errorFields(result));
   }
 

@@ -10,6 +10,7 @@ import { Following } from './following.ts';
 import { joinedElsewhere } from './joined-elsewhere.ts';
 import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { plainRendering } from './plain-rendering.ts';
+import { nameAfter } from './renamed.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** One user's classic session: what he gets, and how far he has got. */
@@ -19,7 +20,7 @@ export class ClassicSession implements LiveSession {
   readonly id: string;
   readonly sinceMs: number;
   readonly user: UserId;
-  readonly name: string;
+  name: string;
   readonly #connection: Connection;
   readonly #services: SessionServices;
   readonly #on: SessionListener;
@@ -168,6 +169,7 @@ export class ClassicSession implements LiveSession {
     }
     this.#cursors.sent(event.entry.conversation, event.entry.seq);
     if (event.address.kind !== 'feed') return;
+    this.name = nameAfter(event.entry, this.name);
     const joined = joinedElsewhere(event, this);
     if (joined !== undefined) this.#on.joined(joined);
   }

@@ -13,7 +13,7 @@ export type SlowOutcome = Exclude<
   {
     type:
       | ('send' | 'act' | 'registered' | 'login-refused' | 'done' | 'answer')
-      | ('authenticated' | 'logged-out');
+      | ('authenticated' | 'logged-out' | 'recovered');
   }
 >;
 

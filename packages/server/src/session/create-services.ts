@@ -10,6 +10,7 @@ import { Directory } from '../handlers/directory.ts';
 import { GroupSizes } from '../handlers/group-sizes.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
+import { createRecoveryCodes } from '../lib/recovery-codes.ts';
 import { Semaphore } from '../lib/semaphore.ts';
 import type { Stats } from '../lib/stats.ts';
 import { createTokenMint } from '../lib/token-mint.ts';
@@ -20,6 +21,7 @@ import { CursorWriter } from './cursor-writer.ts';
 import { Departures } from './departures.ts';
 import { describeEntries } from './describe.ts';
 import { EntryPushes } from './entry-pushes.ts';
+import { Erasing } from './erasing.ts';
 import type { LoginPolicies } from './login-policies.ts';
 import type { SessionServices } from './session-services.ts';
 
@@ -75,12 +77,19 @@ export function createSessionServices(parts: SessionParts): {
     describe,
     onError: (error) => onError('a conversation could not be repaired', error),
     onPresence: (event) => presenceBoard.heard(event),
+    onNames: (users) => directory.forget(users),
     onPublished: parts.onPublished,
   });
   const readersBoard = new ReadersBoard({
     store,
     tell: (event, group) => fanOut.tell(event, { kind: 'group', group }),
     onError: (error) => onError('readers could not be counted', error),
+  });
+  const erasing = new Erasing({
+    store,
+    fanOut,
+    nowMs,
+    onError: (error) => onError('a user could not be erased yet', error),
   });
   const cursors = new CursorWriter(store.log, nowMs, onError);
 
@@ -90,6 +99,8 @@ export function createSessionServices(parts: SessionParts): {
     directory,
     groupSizes: new GroupSizes(store.groups, nowMs),
     tokens: createTokenMint(),
+    recoveryCodes: createRecoveryCodes(),
+    erasing,
     onlineOf: (users) => presenceBoard.onlineOf(users),
     presenceBoard,
     readersBoard,
@@ -115,11 +126,13 @@ export function createSessionServices(parts: SessionParts): {
       fanOut.start();
       presenceBoard.start();
       cursors.start();
+      erasing.start();
     },
     async stop() {
       fanOut.stop();
       presenceBoard.stop();
       await readersBoard.stop();
+      await erasing.stop();
       await cursors.stop();
       await services.departures.all();
       await presenceBoard.saveLeaving();

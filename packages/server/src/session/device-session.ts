@@ -19,6 +19,7 @@ import { Following } from './following.ts';
 import { joinedElsewhere } from './joined-elsewhere.ts';
 import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { noticeFrame, presenceFrame } from './notices.ts';
+import { nameAfter } from './renamed.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** Own messages that are told and not delivered yet; of more some come twice. */
@@ -35,7 +36,7 @@ export class DeviceSession implements LiveSession, Device {
   readonly id: string;
   readonly sinceMs: number;
   readonly user: UserId;
-  readonly name: string;
+  name: string;
   token: TokenId | undefined;
   readonly #connection: Connection;
   readonly #codec: Codec;
@@ -207,6 +208,7 @@ export class DeviceSession implements LiveSession, Device {
     const groupName = address.kind === 'group' ? this.groupName(address.group) : '';
     this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
     if (address.kind !== 'feed') return;
+    this.name = nameAfter(entry, this.name);
     const joined = joinedElsewhere(event, this);
     if (joined !== undefined) this.#on.joined(joined);
   }

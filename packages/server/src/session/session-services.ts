@@ -12,6 +12,7 @@ import type { ClassicPushes } from './classic-pushes.ts';
 import type { CursorWriter } from './cursor-writer.ts';
 import type { Departures } from './departures.ts';
 import type { EntryPushes } from './entry-pushes.ts';
+import type { Erasing } from './erasing.ts';
 import type { LoginPolicies } from './login-policies.ts';
 
 /** What sessions work with. */
@@ -23,6 +24,7 @@ export interface SessionServices extends Services {
   readonly stats: Stats;
   readonly cursors: CursorWriter;
   readonly departures: Departures;
+  readonly erasing: Erasing;
   /** How many logins read their lists at once. */
   readonly admission: Semaphore;
   readonly policies: LoginPolicies;

@@ -174,7 +174,12 @@ export class Session implements ConnectionListener {
         return;
       case 'registered':
         if (typeof outcome.result === 'number') this.#standing.stayGuest();
-        this.#answers.registered(request, outcome.result);
+        this.#answers.registered(request, outcome.result, outcome.recovery);
+        break;
+      case 'recovered':
+        this.#standing.stayGuest();
+        this.#services.fanOut.logOut(outcome.user, undefined);
+        this.#answers.done(request, {});
         break;
       case 'login-refused':
         this.#answers.loginRefused(request, outcome.error);
