@@ -159,6 +159,7 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
       ref,
     ),
   pins: (codec) => codec.encode('pins', { conv: 'g7', pins: [{ seq: 3, id: 2, at: AT }] }, ref),
+  mentions: (codec) => codec.encode('mentions', { conv: 'g7', places: [9, 3] }, ref),
   'page of a direct conversation': (codec) =>
     codec.encodeSynced({ conv: 'd1.2', entries: [direct], more: false, head: 1 }, ref),
   'page of a feed': (codec) =>
@@ -187,6 +188,45 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
         ],
         more: false,
       },
+      ref,
+    ),
+  'ok, but an admin has to let one in': (codec) =>
+    codec.encode('ok', { groupid: 7, groupname: 'tea', pending: true }, ref),
+  group: (codec) =>
+    codec.encode(
+      'group',
+      {
+        ...{ groupid: 7, conv: 'g7', groupname: '茶馆', groupdesc: '', avatar: 'a-1' },
+        ...{ access: 'approval', writers: 'admins', inviters: 'members', slow: 30 },
+        ...{ members: 100_000, role: 'admin', muteduntil: AT, dissolved: true },
+      },
+      ref,
+    ),
+  link: (codec) =>
+    codec.encode(
+      'link',
+      { groupid: 7, link: 'c0ffee', text: 'g7.c2VjcmV0', expires: LARGEST, uses: 1 },
+      ref,
+    ),
+  links: (codec) =>
+    codec.encode(
+      'links',
+      {
+        groupid: 7,
+        links: [{ link: 'c0ffee', by: 1, at: AT, expires: AT + 1, uses: 9, approval: true }],
+      },
+      ref,
+    ),
+  outsiders: (codec) =>
+    codec.encode(
+      'outsiders',
+      { groupid: 7, kind: 'invited', users: [{ id: 2, name: 'ben', at: AT, by: 1 }], more: false },
+      ref,
+    ),
+  invites: (codec) =>
+    codec.encode(
+      'invites',
+      { invites: [{ groupid: 7, groupname: 'tea', by: 1, at: AT }], more: true },
       ref,
     ),
   devices: (codec) =>
@@ -218,4 +258,48 @@ export const answers: Readonly<Record<string, (codec: Codec) => WireFrame>> = {
   'entry of a feed': (codec) => codec.encodePush(feed),
   'entry of a feed: read': (codec) =>
     codec.encodePush({ ...feed, seq: 5, kind: 'read', body: '{"conv":"d1.2","seq":12}' }),
+  'a page of requests': (codec) =>
+    codec.encode(
+      'requests',
+      {
+        requests: [
+          { id: 2, name: 'ben', display: '本', avatar: 'f-1', text: 'hello', at: AT },
+          { id: 3, name: '王', at: AT },
+        ],
+        more: false,
+      },
+      ref,
+    ),
+  'a page of users': (codec) =>
+    codec.encode('users', { users: [{ id: 2, name: 'ben', display: '本' }], more: true }, ref),
+  'a profile': (codec) =>
+    codec.encode(
+      'profile',
+      {
+        ...{ user: 2, name: 'ben', display: '本', avatar: 'f-1', about: 'here' },
+        ...{ relation: 'asking', text: 'hello', state: 'offline', seen: AT },
+      },
+      ref,
+    ),
+  settings: (codec) =>
+    codec.encode(
+      'settings',
+      { writers: 'contacts', presence: 'everyone', lastseen: 'nobody' },
+      ref,
+    ),
+  grant: (codec) =>
+    codec.encode('grant', { file: 'f', path: '/v1/files/f', token: 'dG9rZW4', expires: AT }, ref),
+  fileLinks: (codec) =>
+    codec.encode(
+      'fileLinks',
+      {
+        files: [
+          {
+            ...{ file: 'f', name: '图.png', type: 'image/png', size: 7, width: 3, height: 2 },
+            ...{ path: '/v1/files/f?t=x', thumb: '/v1/files/f/thumb?t=x', expires: AT },
+          },
+        ],
+      },
+      ref,
+    ),
 };

@@ -26,7 +26,9 @@ export async function ask(
   client.send({ ...frame, ref });
   return await client.next(
     (answer) =>
-      answer.ref === ref && !('toid' in answer || ('groupid' in answer && answer.msgid === 10)),
+      answer.ref === ref &&
+      answer.msgid !== 36 &&
+      !('toid' in answer || ('groupid' in answer && answer.msgid === 10)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ClassicFrame } from '../support/classic-client.ts';
 import { anotherDevice, ask, type Device, deviceAgain, newDevice, readLog } from './devices.ts';
-import { newcomer, textsOf } from './people.ts';
+import { newcomer } from './people.ts';
 import { useParley } from './use-parley.ts';
 
 const node = useParley();
@@ -19,13 +20,13 @@ describe('a group that is joined on one device', () => {
       ...{ conv: `u${bo.id}`, seq: 1, kind: 'joined', id: bo.id, name: 'bo1' },
       data: { conv, groupid, groupname: 'tea', begin: 1 },
     });
-    expect(await ask(beside.client, { msgid: 10, conv, msg: 'hello' })).toMatchObject({ seq: 2 });
+    expect(await ask(beside.client, { msgid: 10, conv, msg: 'hello' })).toMatchObject({ seq: 3 });
     await ask(al.client, { msgid: 10, groupid, msg: 'welcome' });
-    const push = { msgid: 10, groupid, groupname: 'tea', conv, seq: 3, id: al.id, msg: 'welcome' };
+    const push = { msgid: 10, groupid, groupname: 'tea', conv, seq: 4, id: al.id, msg: 'welcome' };
     for (const { client } of [bo, beside]) {
       expect(await client.next(({ msg }) => msg === 'welcome')).toMatchObject(push);
     }
-    expect(textsOf(await readLog(beside, String(conv)))).toEqual(['hello', 'welcome']);
+    expect(saidIn(await readLog(beside, String(conv)))).toEqual(['entered', 'hello', 'welcome']);
     expect(await ask(beside.client, { msgid: 32, groupid })).toMatchObject({ msgid: 33 });
   });
 
@@ -53,7 +54,7 @@ describe('a group that is joined on one device', () => {
     for (const { groupid, groupname } of [one, two]) {
       const fits = (frame: { groupid?: unknown; msg?: unknown }) =>
         frame.groupid === groupid && frame.msg === 'm';
-      expect(await device.client.next(fits)).toMatchObject({ groupname, seq: 1 });
+      expect(await device.client.next(fits)).toMatchObject({ groupname, seq: 2 });
       expect(await old.client.next(fits)).toEqual({
         ...{ msgid: 10, id: al.id, name: 'al3', groupid, groupname, msg: 'm' },
         ref: expect.any(String),
@@ -108,19 +109,29 @@ describe('what was said before somebody joined', () => {
     const { answer } = await deviceAgain(port(), bo);
     expect(answer.conversations).toEqual([
       {
-        ...{ conv, kind: 'group', groupid, name: 'old', role: 'normal', seq: 3, begin: 3 },
-        ...{ delivered: 3, read: 3, unread: 0 },
+        ...{ conv, kind: 'group', groupid, name: 'old', role: 'normal', seq: 4, begin: 3 },
+        ...{ delivered: 4, read: 4, unread: 0 },
+        // That he has come, and nothing from before.
+        last: { seq: 4, at: expect.any(Number), kind: 'entered', id: bo.id, name: 'bo5' },
       },
     ]);
     expect(await ask(bo.client, { msgid: 21, conv, before: 4 })).toMatchObject({
-      ...{ messages: [], more: false, seq: 3 },
+      ...{ messages: [], more: false, seq: 4 },
     });
-    expect(await ask(bo.client, { msgid: 21, conv })).toMatchObject({ messages: [], more: false });
+    expect(await ask(bo.client, { msgid: 21, conv })).toMatchObject({
+      ...{ messages: [{ kind: 'entered', seq: 4 }], more: false },
+    });
     await ask(al.client, { msgid: 10, groupid, msg: 'd' });
     const later = await deviceAgain(port(), bo);
-    expect(later.answer.conversations).toMatchObject([{ seq: 4, unread: 1, last: { msg: 'd' } }]);
-    expect(await ask(bo.client, { msgid: 21, conv, before: 5 })).toMatchObject({
-      ...{ messages: [{ seq: 4, n: 4 }], more: false },
+    expect(later.answer.conversations).toMatchObject([{ seq: 5, unread: 1, last: { msg: 'd' } }]);
+    expect(await ask(bo.client, { msgid: 21, conv, before: 6 })).toMatchObject({
+      ...{
+        messages: [
+          { kind: 'entered', seq: 4, n: 3 },
+          { seq: 5, n: 4 },
+        ],
+        more: false,
+      },
     });
     expect(await ask(bo.client, { msgid: 24, conv, seq: 1 })).toMatchObject({ msgid: 11, seq: 3 });
   });
@@ -133,7 +144,7 @@ describe('what was said before somebody joined', () => {
     const first = await ask(bo.client, { msgid: 9, groupid });
     await ask(al.client, { msgid: 10, groupid, msg: 'b' });
     expect(await ask(bo.client, { msgid: 9, groupid }, String(first.ref))).toEqual(first);
-    expect(textsOf(await readLog(bo, String(conv)))).toEqual(['b']);
+    expect(saidIn(await readLog(bo, String(conv)))).toEqual(['entered', 'b']);
     const feed = await readLog(bo, `u${bo.id}`);
     expect(feed.map(({ kind }) => kind)).toEqual(['joined']);
   });
@@ -220,9 +231,12 @@ describe('a group of more than 100', () => {
 });
 
 /** The places that were pushed to a device in a conversation, in their order. */
+/** The texts of messages, and of other entries what they are. */
+const saidIn = (entries: readonly ClassicFrame[]) => entries.map(({ msg, kind }) => msg ?? kind);
+
 function pushed({ client }: Device, conv: unknown): number[] {
   return client.received
-    .filter(({ msgid, conv: of }) => msgid === 10 && of === conv)
+    .filter(({ msgid, conv: of }) => (msgid === 10 || msgid === 36) && of === conv)
     .map(({ seq }) => Number(seq));
 }
 

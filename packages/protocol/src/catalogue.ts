@@ -1,7 +1,10 @@
 import type { Static } from 'typebox';
 import { accountMessages } from './catalogue/account.ts';
 import { classicMessages } from './catalogue/classic.ts';
+import { fileMessages } from './catalogue/files.ts';
+import { groupActs } from './catalogue/group-acts.ts';
 import { messageActs } from './catalogue/message-acts.ts';
+import { people } from './catalogue/people.ts';
 import { searchMessages } from './catalogue/search.ts';
 import { answers, v2Messages } from './catalogue/v2.ts';
 
@@ -18,8 +21,11 @@ export const catalogue = {
   ...answers,
   ...v2Messages,
   ...messageActs,
+  ...groupActs,
   ...searchMessages,
   ...accountMessages,
+  ...fileMessages,
+  ...people,
 } as const;
 
 /** The name of a message. */
@@ -43,7 +49,15 @@ type AnswerName =
   | 'entry'
   | 'pins'
   | ('recoveryCodes' | 'exportGrant')
-  | 'found';
+  | 'group'
+  | 'link'
+  | 'links'
+  | 'outsiders'
+  | 'invites'
+  | 'mentions'
+  | 'found'
+  | ('grant' | 'fileLinks')
+  | ('requests' | 'users' | 'profile' | 'settings');
 
 /** The name of a message that a client may send. */
 export type RequestName = Exclude<MessageName, AnswerName>;

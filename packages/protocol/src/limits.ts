@@ -16,6 +16,8 @@ export const limits = {
   timeBytes: 64,
   /** An emoji of a reaction has 1 to so many bytes. */
   emojiBytes: 32,
+  /** A message mentions at most so many users by their ids. */
+  mentions: 50,
   /** So many messages of a conversation can be pinned. */
   pins: 100,
   /** The name of a file has 1 to so many bytes. */
@@ -24,6 +26,22 @@ export const limits = {
   fileTypeBytes: 100,
   /** A message has at most so many files, and so many links are asked for at once. */
   files: 10,
+  /** So many users are invited at once. */
+  invitees: 50,
+  /** A group has so many links that can be used. */
+  groupLinks: 50,
+  /** A link lets in at most so many users. */
+  linkUses: 100_000,
+  /** In slow mode at most so many seconds lie between two messages of a member. */
+  slowSeconds: 86_400,
+  /** What one says of oneself when asking for a contact has at most so many characters. */
+  contactTextCharacters: 200,
+  /** What users say about themselves has at most so many characters (code points). */
+  aboutCharacters: 500,
+  /** The id of a user's picture has at most so many bytes. */
+  avatarBytes: 64,
+  /** An answer to a search for users has at most so many. */
+  foundUsers: 20,
   /** A request's `ref` has 1 to so many characters (code points). */
   refCharacters: 64,
   /** What a device calls itself has at most so many characters (code points). */

@@ -19,6 +19,7 @@ import {
   whole,
   yes,
 } from './fields.ts';
+import { groupSettings } from './group-acts.ts';
 import { message, withMore } from './message.ts';
 import { conversation, feed, friend } from './parts.ts';
 
@@ -64,6 +65,11 @@ const registerAck = Type.Object({
 const direct = { id: senderId, name: senderName };
 const toid = id('the receiver');
 const groupid = id('the group');
+
+const newGroup = {
+  groupname: characters(1, limits.nameCharacters, "the group's name; need not be unique"),
+  groupdesc: optional(characters(0, limits.groupDescriptionCharacters, 'what the group is about')),
+};
 
 /** The messages of the classic protocol, with what v2 adds to them. */
 export const classicMessages = {
@@ -136,17 +142,14 @@ export const classicMessages = {
     "Adds a user to one's own friends.",
     Type.Object({ id: senderId, friendid: id('the new friend') }),
   ),
-  createGroup: message(
-    8,
-    'request',
-    'Makes a group, with the sender as its creator.',
-    Type.Object({
-      id: senderId,
-      groupname: characters(1, limits.nameCharacters, "the group's name; need not be unique"),
-      groupdesc: optional(
-        characters(0, limits.groupDescriptionCharacters, 'what the group is about'),
-      ),
-    }),
+  createGroup: withMore(
+    message(
+      8,
+      'request',
+      'Makes a group, with the sender as its creator.',
+      Type.Object({ id: senderId, ...newGroup }),
+    ),
+    { id: senderId, ...newGroup, ...groupSettings },
   ),
   joinGroup: message(9, 'request', 'Joins a group.', Type.Object({ id: senderId, groupid })),
   groupChat: withMore(

@@ -11,6 +11,14 @@ export const text = (minimum: number, maximum: number, description: string) =>
     () => `must have ${minimum} to ${maximum} bytes`,
   );
 
+/** A text of our own, of one of the forms that are allowed. */
+export const word = <Word extends string = string>(form: RegExp, description: string) =>
+  Type.Refine(
+    Type.Unsafe<Word>(Type.String({ description })),
+    (value) => typeof value === 'string' && form.test(value),
+    () => 'must be one of those that are listed',
+  );
+
 export const characters = (minimum: number, maximum: number, description: string) =>
   Type.Refine(
     Type.String({ description, size: `${minimum} to ${maximum} characters` }),
@@ -20,6 +28,8 @@ export const characters = (minimum: number, maximum: number, description: string
 
 export const id = (description: string) =>
   Type.Integer({ minimum: 1, maximum: limits.idMaximum, description });
+export const ids = (minItems: number, maxItems: number, description: string) =>
+  Type.Array(id('a user'), { minItems, maxItems, description });
 export const anyId = (description: string) =>
   Type.Integer({ minimum: -limits.idMaximum - 1, maximum: limits.idMaximum, description });
 export const anyText = (description: string) => Type.String({ description });

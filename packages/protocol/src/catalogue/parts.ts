@@ -8,12 +8,14 @@ export const friend = part('Friend', {
   name: anyText('the name'),
   state: anyText('`online` or `offline`'),
   seen: optional(whole('when last online, ms since 1970 UTC, where that is known')),
+  display: optional(anyText('the name to show, where one is set')),
+  avatar: optional(anyText('the picture, where one is set')),
 });
 
 export const member = part('Member', {
   id: id('the user'),
   name: anyText('the name'),
-  role: anyText('`creator` or `normal`'),
+  role: anyText('`creator`, `admin` or `normal`'),
   state: anyText('`online` or `offline`'),
 });
 
@@ -32,7 +34,7 @@ export const conversation = part('Conversation', {
   peer: optional(id('of a direct one, the other user')),
   groupid: optional(id('of a group, its id')),
   name: anyText("the group's name, or the other user's"),
-  role: anyText('`creator` or `normal`'),
+  role: anyText('`creator`, `admin` or `normal`'),
   seq: whole('the last place that is taken'),
   begin: whole('what is at or before this place is not for this member'),
   delivered: whole('how far it has been delivered to this user, on any device'),
@@ -41,6 +43,9 @@ export const conversation = part('Conversation', {
   peerdelivered: optional(whole('of a direct one, how far it has been delivered to the other')),
   peerread: optional(whole('of a direct one, how far the other has read it')),
   last: optional(last),
+  muted: optional(whole('until when it is muted for this user, ms since 1970 UTC')),
+  archived: optional(yes('true: this user has archived it')),
+  mentions: optional(whole('how many messages after `read` mention this user by his id')),
 });
 
 export const feed = part('Feed', {
@@ -87,6 +92,29 @@ export const hit = part('Hit', {
   marks: parts(mark, 'what was found, in that part'),
 });
 
+export const inviteLink = part('InviteLink', {
+  link: anyText('its name; who knows it cannot join by it'),
+  by: id('who made it'),
+  at: whole('when, ms since 1970 UTC'),
+  expires: whole('when it ends, ms since 1970 UTC'),
+  uses: whole('how often it can be used still'),
+  approval: optional(yes('true: an admin has to let in who comes by it')),
+});
+
+export const outsider = part('Outsider', {
+  id: id('the user'),
+  name: anyText('the name'),
+  at: whole('since when, ms since 1970 UTC'),
+  by: optional(id('who invited him')),
+});
+
+export const invitation = part('Invitation', {
+  groupid: id('the group'),
+  groupname: anyText('its name'),
+  by: id('who invited'),
+  at: whole('when, ms since 1970 UTC'),
+});
+
 /** One entry of a log, with the fields of its push, so that a client reads both the same way. */
 export const entry = part('Entry', {
   msgid: flag('the number that it is pushed with: 6, 10 or 36'),
@@ -105,4 +133,20 @@ export const entry = part('Entry', {
   time: optional(anyText("the sender's own clock, as text")),
   data: optional(Type.Unknown({ description: 'what an entry that is no message says' })),
   reactions: optional(parts(reaction, 'the reactions to a message, by emoji')),
+});
+
+export const person = part('Person', {
+  id: id('the user'),
+  name: anyText('the name'),
+  display: optional(anyText('the name to show, where one is set')),
+  avatar: optional(anyText('the picture, where one is set')),
+});
+
+export const contactRequest = part('ContactRequest', {
+  id: id('the other user'),
+  name: anyText('the name'),
+  display: optional(anyText('the name to show, where one is set')),
+  avatar: optional(anyText('the picture, where one is set')),
+  text: optional(anyText('what whoever asks says of himself')),
+  at: whole('when, ms since 1970 UTC'),
 });

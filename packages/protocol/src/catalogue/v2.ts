@@ -35,6 +35,7 @@ export const answers = {
         whole('of a cursor, the place that was told; of a group, where its log begins'),
       ),
       token: optional(anyText('what this device logs in with from now on')),
+      pending: optional(yes('true: an admin of the group has to let one in first')),
     }),
   ),
   error: message(

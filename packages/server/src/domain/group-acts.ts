@@ -111,7 +111,9 @@ const rules: { readonly [Type in GroupAct['type']]: (given: Case<Type>) => Decis
   ban({ act: { user }, state }) {
     const exit: Change[] = state.members.has(user) ? [{ type: 'exit', user }] : [];
     const changes: Change[] = [...exit, { type: 'settle', user }, { type: 'ban', user, on: true }];
-    return { kind: 'banned', data: { user, on: true }, changes };
+    // Only who was in it has left it.
+    const data = { user, on: true, ...(exit.length > 0 && { member: true }) };
+    return { kind: 'banned', data, changes };
   },
 
   unban({ act: { user }, state }) {

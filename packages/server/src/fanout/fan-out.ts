@@ -120,11 +120,14 @@ export class FanOut {
     if (this.#users.remove(subscriber.user, subscriber)) {
       this.#bus.unsubscribe(`user:${subscriber.user}`);
     }
-    for (const group of groups) {
-      if (!this.#groups.remove(group, subscriber)) continue;
-      this.#bus.unsubscribe(`group:${group}`);
-      this.#positions.forget(groupConversation(group));
-    }
+    for (const group of groups) this.detachGroup(group, subscriber);
+  }
+
+  /** Nothing that happens in the group reaches the session any more. */
+  detachGroup(group: GroupId, subscriber: Subscriber): void {
+    if (!this.#groups.remove(group, subscriber)) return;
+    this.#bus.unsubscribe(`group:${group}`);
+    this.#positions.forget(groupConversation(group));
   }
 
   /**

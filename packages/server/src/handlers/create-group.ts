@@ -1,3 +1,4 @@
+import { settingsOf } from './group-acts.ts';
 import type { MemberHandler } from './handler.ts';
 
 /** Makes a group; names need not be unique, for the id tells groups apart. */
@@ -8,6 +9,7 @@ export const createGroup: MemberHandler<'createGroup'> = async ({ fields }, memb
     description: fields.groupdesc ?? '',
     creator: member.user,
     createdAt: services.nowMs(),
+    settings: settingsOf(fields),
   });
   return { type: 'joined', group, name, begin: 0, classicSeq: 0, isNew: true };
 };

@@ -25,10 +25,10 @@ export class GroupSizes {
 
   /** Whether a group has so many members that one by one they are not worth telling of. */
   async isLarge(group: GroupId): Promise<boolean> {
-    return (await this.#sizeOf(group)) > limits.largeGroupMembers;
+    return (await this.sizeOf(group)) > limits.largeGroupMembers;
   }
 
-  #sizeOf(group: GroupId): Promise<number> {
+  sizeOf(group: GroupId): Promise<number> {
     const known = this.#known.get(group);
     if (known !== undefined && this.#nowMs() < known.untilMs) return known.size;
     const size = this.#groups.size(group);

@@ -6,9 +6,11 @@ import type {
   RequestName,
   ServerMessageName,
 } from '@parley/protocol';
-import type { ActDraft } from '../domain/act.ts';
+import type { ActDraft, Acted } from '../domain/act.ts';
 import type { ConversationAddress, GroupId, UserId } from '../domain/conversation.ts';
-import type { Entry, EntryDraft } from '../domain/entry.ts';
+import type { Entry, EntryDraft, FeedKind } from '../domain/entry.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { Files } from '../files/files.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
 import type { RecoveryCodes } from '../lib/recovery-codes.ts';
@@ -17,20 +19,27 @@ import type { TokenMint } from '../lib/token-mint.ts';
 import type { ReactionCount, SearchIndex, Store, TokenId } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 import type { GroupSizes } from './group-sizes.ts';
+import type { Privacy } from './privacy.ts';
 import type { Proof } from './proof.ts';
+import type { SlowMode } from './slow-mode.ts';
 
 /** What handlers work with. */
 export interface Services {
   readonly store: Store;
+  readonly files: Files;
   /** Where messages are found by what they say; none where that is off. */
   readonly searchIndex?: SearchIndex | undefined;
   /** How many searches run at once. */
   readonly searches: Semaphore;
   readonly directory: Directory;
   readonly groupSizes: GroupSizes;
+  readonly privacy: Privacy;
+  readonly slowMode: SlowMode;
   readonly passwords: Passwords;
   readonly tokens: TokenMint;
   readonly recoveryCodes: RecoveryCodes;
+  /** The text of a new link into a group, and the hash by which it is found again. */
+  readonly newLink: (group: GroupId) => { readonly text: string; readonly hash: string };
   readonly rateLimits: RateLimits;
   readonly nowMs: () => number;
   /** Which of these users are connected; nobody where that cannot be found out now. */
@@ -55,7 +64,12 @@ export interface MemberGroup {
   readonly name: string;
   /** What is at or before this place of its log is not for him. */
   readonly begin: number;
+  /** What has to be looked at before he writes there; for most members nothing. */
+  readonly restraint?: Restraint | undefined;
 }
+
+/** Either what keeps a member from writing, or when it is known what does. */
+export type Restraint = Standing | Promise<void>;
 
 /** A member who speaks v2. */
 export type Device = Member;
@@ -90,7 +104,26 @@ export type Outcome =
       /** Whether he was not in it before. */
       readonly isNew: boolean;
     }
-  | { readonly type: 'befriended'; readonly friend: UserId; readonly name: string }
+  /** To be decided and told when it is; what becomes of it then is the rest of the request. */
+  | {
+      readonly type: 'join';
+      readonly group: GroupId;
+      readonly draft: ActDraft;
+      readonly concluded: (acted: Acted) => Promise<Joining>;
+    }
+  /** Done, and to be written down for those whom it concerns. */
+  | {
+      readonly type: 'told';
+      readonly feeds: readonly FeedNews[];
+      readonly fields: FieldsWithoutRef<'ok'>;
+    }
+  /** Something between people: told to their feeds, and of some it is seen anew what others may. */
+  | {
+      readonly type: 'people';
+      readonly feeds: readonly FeedNews[];
+      readonly changed: readonly UserId[];
+      readonly fields: FieldsWithoutRef<'ok'>;
+    }
   | {
       readonly type: 'page';
       readonly address: ConversationAddress;
@@ -114,6 +147,16 @@ export type Outcome =
       readonly address: ConversationAddress;
     };
 
+/** What may become of a wish to come into a group. */
+export type Joining = Extract<Outcome, { type: 'join' | 'joined' | 'told' }>;
+
+/** What is written into the feed of a user who did not do it. */
+export interface FeedNews {
+  readonly user: UserId;
+  readonly kind: FeedKind;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 export interface Authenticated {
   readonly type: 'authenticated';
   readonly profile: Profile;
@@ -135,6 +178,8 @@ export interface CursorMoved {
   readonly n: number;
   readonly isNews: boolean;
   readonly isLargeGroup: boolean;
+  /** Whether the others are told who has got so far. */
+  readonly isTold: boolean;
 }
 
 /** An answer of its own, by the catalogue. */

@@ -11,6 +11,7 @@ import { joinedElsewhere } from './joined-elsewhere.ts';
 import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { plainRendering } from './plain-rendering.ts';
 import { nameAfter } from './renamed.ts';
+import { seenLog } from './seen-log.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** One user's classic session: what he gets, and how far he has got. */
@@ -43,7 +44,10 @@ export class ClassicSession implements LiveSession {
     this.#connection = connection;
     this.#services = services;
     this.#on = on;
-    this.#following = new Following(connection, services, (event) => this.#push(event));
+    const { store } = services;
+    // What he hid on a device of v2 while he was away does not come here, either.
+    const seen = { ...services, store: { groups: store.groups, log: seenLog(who.user, store) } };
+    this.#following = new Following(connection, seen, (event) => this.#push(event), who.user);
   }
 
   get groups(): ReadonlyMap<GroupId, MemberGroup> {
@@ -74,6 +78,15 @@ export class ClassicSession implements LiveSession {
 
   deliver(event: EntryEvent): void {
     if (this.#following.takes(event)) this.#push(event);
+    if (event.entry.kind !== 'message') this.applies(event);
+  }
+
+  applies(event: EntryEvent): void {
+    this.#following.applies(event, this);
+  }
+
+  learnGroups(): Promise<void> {
+    return this.#following.learn(this);
   }
 
   isLive(conversation: ConversationId): boolean {

@@ -6,8 +6,13 @@ import type { Entry } from '../domain/entry.ts';
 import { FanOut } from '../fanout/fan-out.ts';
 import { PresenceBoard } from '../fanout/presence-board.ts';
 import { ReadersBoard } from '../fanout/readers-board.ts';
+import type { Files } from '../files/files.ts';
+import { noFiles } from '../files/no-files.ts';
 import { Directory } from '../handlers/directory.ts';
 import { GroupSizes } from '../handlers/group-sizes.ts';
+import { Privacy } from '../handlers/privacy.ts';
+import { SlowMode } from '../handlers/slow-mode.ts';
+import { newLink } from '../lib/link-mint.ts';
 import type { Passwords } from '../lib/passwords.ts';
 import type { RateLimits } from '../lib/rate-limits.ts';
 import { createRecoveryCodes } from '../lib/recovery-codes.ts';
@@ -23,11 +28,14 @@ import { describeEntries } from './describe.ts';
 import { EntryPushes } from './entry-pushes.ts';
 import { Erasing } from './erasing.ts';
 import type { LoginPolicies } from './login-policies.ts';
+import { PrivacyBoard } from './privacy-board.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** What sessions are given from outside. */
 export interface SessionParts {
   readonly store: Store;
+  /** Without them none are taken. */
+  readonly files?: Files | undefined;
   readonly bus: Bus;
   readonly presence: Presence;
   readonly searchIndex?: SearchIndex | undefined;
@@ -78,7 +86,17 @@ export function createSessionServices(parts: SessionParts): {
     onError: (error) => onError('a conversation could not be repaired', error),
     onPresence: (event) => presenceBoard.heard(event),
     onNames: (users) => directory.forget(users),
+    onPrivacy: ({ users }) => privacyBoard.heard(users),
     onPublished: parts.onPublished,
+  });
+  const privacy = new Privacy(store.people, KNOWN_NAMES, nowMs);
+  const privacyBoard = new PrivacyBoard({
+    bus,
+    people: store.people,
+    privacy,
+    presenceBoard,
+    nowMs,
+    onError: (error) => onError('who may see what could not be worked out', error),
   });
   const readersBoard = new ReadersBoard({
     store,
@@ -96,13 +114,18 @@ export function createSessionServices(parts: SessionParts): {
   let sessions = 0;
   const services: SessionServices = {
     ...parts,
+    files: parts.files ?? noFiles,
     directory,
     groupSizes: new GroupSizes(store.groups, nowMs),
+    slowMode: new SlowMode(),
     tokens: createTokenMint(),
     recoveryCodes: createRecoveryCodes(),
     erasing,
+    newLink,
     onlineOf: (users) => presenceBoard.onlineOf(users),
     presenceBoard,
+    privacy,
+    privacyBoard,
     readersBoard,
     fanOut,
     cursors,
@@ -125,12 +148,14 @@ export function createSessionServices(parts: SessionParts): {
     start() {
       fanOut.start();
       presenceBoard.start();
+      privacyBoard.start();
       cursors.start();
       erasing.start();
     },
     async stop() {
       fanOut.stop();
       presenceBoard.stop();
+      await privacyBoard.stop();
       await readersBoard.stop();
       await erasing.stop();
       await cursors.stop();

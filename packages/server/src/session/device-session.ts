@@ -21,6 +21,7 @@ import type { Joined, LiveSession, SessionListener } from './live-session.ts';
 import { noticeFrame, presenceFrame } from './notices.ts';
 import { nameAfter } from './renamed.ts';
 import type { SessionServices } from './session-services.ts';
+import { Sights } from './sights.ts';
 
 /** Own messages that are told and not delivered yet; of more some come twice. */
 const MAX_TOLD = 2_048;
@@ -38,6 +39,7 @@ export class DeviceSession implements LiveSession, Device {
   readonly user: UserId;
   name: string;
   token: TokenId | undefined;
+  readonly sights = new Sights();
   readonly #connection: Connection;
   readonly #codec: Codec;
   readonly #services: SessionServices;
@@ -68,7 +70,7 @@ export class DeviceSession implements LiveSession, Device {
     this.#services = services;
     this.#on = on;
     this.#cursors = new DeviceCursors(who.user);
-    this.#following = new Following(connection, services, (event) => this.#push(event));
+    this.#following = new Following(connection, services, (event) => this.#push(event), who.user);
   }
 
   get groups(): ReadonlyMap<GroupId, MemberGroup> {
@@ -97,6 +99,7 @@ export class DeviceSession implements LiveSession, Device {
 
   deliver(event: EntryEvent): void {
     if (this.#following.takes(event) && !this.#hasTold(event.entry)) this.#push(event);
+    if (event.entry.kind !== 'message') this.applies(event);
   }
 
   notice(notice: Notice): void {
@@ -107,6 +110,12 @@ export class DeviceSession implements LiveSession, Device {
   }
 
   presenceChanged(change: PresenceChange): void {
+    const shown = this.sights.show(change);
+    if (shown !== undefined) this.tellPresence(shown);
+  }
+
+  /** Of what this session may see. */
+  tellPresence(change: PresenceChange): void {
     if (this.#following.isOver) return;
     if (this.#early === undefined) this.#connection.send(presenceFrame(change, this.#codec));
     else this.#early.set(change.user, change);
@@ -116,7 +125,15 @@ export class DeviceSession implements LiveSession, Device {
   answered(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const [, change] of early) this.presenceChanged(change);
+    for (const [, change] of early) this.tellPresence(change);
+  }
+
+  applies(event: EntryEvent): void {
+    this.#following.applies(event, this);
+  }
+
+  learnGroups(): Promise<void> {
+    return this.#following.learn(this);
   }
 
   isLive(conversation: ConversationId): boolean {
@@ -209,13 +226,21 @@ export class DeviceSession implements LiveSession, Device {
     this.#connection.send(this.#services.entryPushes[this.#codec.name].encode(event, groupName));
     if (address.kind !== 'feed') return;
     this.name = nameAfter(entry, this.name);
+    this.#meetContact(entry);
     const joined = joinedElsewhere(event, this);
     if (joined !== undefined) this.#on.joined(joined);
+  }
+
+  /** The same of who becomes a contact, on whichever device. */
+  #meetContact({ kind, body }: Entry): void {
+    if (kind !== 'contact' && kind !== 'accepted') return;
+    const { id } = JSON.parse(body) as { readonly id: UserId };
+    if (id !== this.user) void this.#services.privacyBoard.meet(this, id);
   }
 
   /** From the first message on they see each other come and go. */
   #meet(users: readonly [UserId, UserId]): void {
     const peer = peerOf(users, this.user);
-    if (peer !== this.user) void this.#services.presenceBoard.meet(this, peer);
+    if (peer !== this.user) void this.#services.privacyBoard.meet(this, peer);
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { addressOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { EntryEvent } from '../domain/event.ts';
+import { freeStanding } from '../domain/standing.ts';
 import type { Subscriber } from '../fanout/subscribers.ts';
 import { Following } from './following.ts';
 
@@ -79,6 +80,7 @@ function createRig() {
         attach: async () => {},
         attachGroup: async () => {},
         detach() {},
+        detachGroup() {},
       },
       store: {
         log: {
@@ -94,9 +96,17 @@ function createRig() {
             return new Map(conversations.map((one) => [one, ends.get(one) ?? 0]));
           },
         },
+        groups: {
+          joined: async () => [],
+          joinedOne: async (id) => ({
+            ...{ id, name: 'tea', description: '', classicSeq: 5, begin: 5 },
+            standing: freeStanding,
+          }),
+        },
       },
     },
     (one) => brought.push(one),
+    1,
   );
   return {
     following,

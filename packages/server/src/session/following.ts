@@ -1,18 +1,27 @@
 import { BusUnavailable } from '../bus/bus.ts';
-import { type ConversationId, type GroupId, groupConversation } from '../domain/conversation.ts';
+import {
+  type ConversationId,
+  type GroupId,
+  groupConversation,
+  type UserId,
+} from '../domain/conversation.ts';
 import type { EntryEvent } from '../domain/event.ts';
 import type { FanOut } from '../fanout/fan-out.ts';
 import type { Subscriber } from '../fanout/subscribers.ts';
 import type { Connection } from '../gateway/connection.ts';
 import type { MemberGroup } from '../handlers/handler.ts';
-import type { ConversationLog } from '../store/store.ts';
+import type { ConversationLog, GroupStore } from '../store/store.ts';
 import { CatchUp } from './catch-up.ts';
+import { JoinedGroups } from './joined-groups.ts';
 import type { SessionServices } from './session-services.ts';
 
 /** What following needs of the session's services. */
 export interface FollowingServices extends Pick<SessionServices, 'describe'> {
-  readonly fanOut: Pick<FanOut, 'follow' | 'attach' | 'attachGroup' | 'detach'>;
-  readonly store: { readonly log: Pick<ConversationLog, 'read' | 'heads'> };
+  readonly fanOut: Pick<FanOut, 'follow' | 'attach' | 'attachGroup' | 'detach' | 'detachGroup'>;
+  readonly store: {
+    readonly log: Pick<ConversationLog, 'read' | 'heads'>;
+    readonly groups: Pick<GroupStore, 'joined' | 'joinedOne'>;
+  };
 }
 
 /**
@@ -24,7 +33,9 @@ export class Following {
   readonly #services: FollowingServices;
   readonly #connection: Pick<Connection, 'writable'>;
   readonly #bring: (event: EntryEvent) => void;
-  #groups: Map<GroupId, MemberGroup> | undefined;
+  readonly #user: UserId;
+  readonly #groups: JoinedGroups;
+  #joins: Map<GroupId, Promise<void>> | undefined;
   #catchUp: CatchUp | undefined;
   #goingLive: Promise<void> | undefined;
   /** Where it came further from the log than its node had, whose pushes are old news up to there. */
@@ -40,15 +51,18 @@ export class Following {
     connection: Pick<Connection, 'writable'>,
     services: FollowingServices,
     bring: (event: EntryEvent) => void,
+    user: UserId,
   ) {
     this.#connection = connection;
     this.#services = services;
     this.#bring = bring;
+    this.#user = user;
+    this.#groups = new JoinedGroups(user);
     this.#catchUp = new CatchUp(services.store.log, true);
   }
 
   get groups(): ReadonlyMap<GroupId, MemberGroup> {
-    return this.#groups ?? NO_GROUPS;
+    return this.#groups.all;
   }
 
   get isOver(): boolean {
@@ -85,36 +99,91 @@ export class Following {
     return whenReachable(this.#services.fanOut.attach(subscriber));
   }
 
-  async enter(group: GroupId, member: MemberGroup, subscriber: Subscriber): Promise<void> {
+  async enter(
+    group: GroupId,
+    member: MemberGroup,
+    subscriber: Subscriber,
+    known?: Promise<void>,
+  ): Promise<void> {
     if (this.#isOver) return;
-    this.#groups ??= new Map();
-    this.#groups.set(group, member);
+    this.#groups.add(group, member, known);
     await whenReachable(this.#services.fanOut.attachGroup(group, subscriber));
   }
 
+  /** Learns how the user stands in the groups that were entered, and leaves those he is not in. */
+  async learn(subscriber: Subscriber): Promise<void> {
+    const { groups } = this.#services.store;
+    const gone = await this.#groups.learn([...this.groups.keys()], () => groups.joined(this.#user));
+    for (const group of gone) this.#leave(group, subscriber);
+  }
+
+  /**
+   * An act in a group has its place, and from now on means what it says. Nothing reaches who is out
+   * by it any more, but what came before it and is still to be brought.
+   */
+  applies(event: EntryEvent, subscriber: Subscriber): void {
+    if (this.#isOver || event.address.kind !== 'group' || !this.#groups.apply(event)) return;
+    this.#leave(event.address.group, subscriber);
+  }
+
   /** Enters a group while the session is live; `goLive` brings what was said since `after`. */
-  async join(
+  join(group: GroupId, member: MemberGroup, after: number, subscriber: Subscriber): Promise<void> {
+    const known = this.groups.get(group);
+    // In a group that he has left and joined again since, he begins anew.
+    if (known !== undefined && member.begin <= known.begin) {
+      return this.#joins?.get(group) ?? Promise.resolve();
+    }
+    if (known !== undefined) this.#leave(group, subscriber);
+    this.#joins ??= new Map();
+    const joins = this.#joins;
+    const joining = this.#join(group, member, after, subscriber).finally(() => {
+      if (joins.get(group) === joining) joins.delete(group);
+    });
+    joins.set(group, joining);
+    return joining;
+  }
+
+  async #join(
     group: GroupId,
     member: MemberGroup,
     after: number,
     subscriber: Subscriber,
   ): Promise<void> {
-    if (this.groups.has(group)) return;
     const conversation = groupConversation(group);
     this.#catchUp ??= new CatchUp(this.#services.store.log, false);
     this.#catchUp.add(conversation, after, after);
     this.#joining += 1;
+    const known = Promise.withResolvers<void>();
     try {
-      await this.enter(group, member, subscriber);
+      await this.enter(group, member, subscriber, known.promise);
       if (this.#isOver) return;
+      await this.#learnOne(group, subscriber);
       const heads = await this.#services.store.log.heads([conversation]);
+      if (this.#isOver || !this.groups.has(group)) return;
       const head = heads.get(conversation) ?? after;
       this.follow(conversation, head);
-      this.#catchUp.saw(conversation, head);
+      this.#catchUp?.saw(conversation, head);
+    } catch (error) {
+      this.#leave(group, subscriber);
+      throw error;
     } finally {
+      known.resolve();
       this.#joining -= 1;
       if (this.#joining === 0) this.#allJoined?.resolve();
     }
+  }
+
+  async #learnOne(group: GroupId, subscriber: Subscriber): Promise<void> {
+    const gone = await this.#groups.learn([group], async () => {
+      const joined = await this.#services.store.groups.joinedOne(group, this.#user);
+      return joined === undefined ? [] : [joined];
+    });
+    if (gone.length > 0) this.#leave(group, subscriber);
+  }
+
+  #leave(group: GroupId, subscriber: Subscriber): void {
+    this.#groups.remove(group);
+    this.#services.fanOut.detachGroup(group, subscriber);
   }
 
   /** Brings what is missing, as fast as the client reads, until pushes can go to it directly. */
@@ -150,9 +219,14 @@ export class Following {
       for (const event of await this.#services.describe(await this.#catchUp.next())) {
         await this.#connection.writable();
         if (this.#isOver) return;
-        this.#bring(event);
+        if (this.#isForMe(event)) this.#bring(event);
       }
     }
+  }
+
+  /** What was said in a group between two memberships is not. */
+  #isForMe({ entry, address }: EntryEvent): boolean {
+    return address.kind !== 'group' || entry.seq > (this.groups.get(address.group)?.begin ?? 0);
   }
 
   #hasRead(conversation: ConversationId, seq: number): boolean {
@@ -164,8 +238,6 @@ export class Following {
     return false;
   }
 }
-
-const NO_GROUPS: ReadonlyMap<GroupId, MemberGroup> = new Map();
 
 /** Without a bus the session lives on with what happens on this node; the rest comes later. */
 async function whenReachable(subscription: Promise<void>): Promise<void> {

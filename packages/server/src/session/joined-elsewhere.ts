@@ -9,7 +9,9 @@ export function joinedElsewhere(
 ): Joined | undefined {
   if (entry.kind !== 'joined') return undefined;
   const { groupid, groupname, begin } = JSON.parse(entry.body) as JoinedData;
-  if (groups.has(groupid)) return undefined;
+  // One that he is in for longer he has left and joined again, of which that log tells, too.
+  const known = groups.get(groupid);
+  if (known !== undefined && known.begin >= begin) return undefined;
   return { group: groupid, name: groupname, begin, classicSeq: begin };
 }
 

@@ -1,5 +1,6 @@
 import type { GroupId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
+import type { EntryEvent } from '../domain/event.ts';
 import type { PresenceWatcher } from '../fanout/presence-view.ts';
 import type { Subscriber } from '../fanout/subscribers.ts';
 import type { Member, MemberGroup } from '../handlers/handler.ts';
@@ -26,6 +27,8 @@ export interface LiveSession extends Subscriber, PresenceWatcher, Member {
   readonly sinceMs: number;
   /** An entry of this session is committed; the others have it, or get it later. */
   said(entry: Entry, isLate: boolean): void;
+  /** An act in a group has its place, and from now on means what it says. */
+  applies(event: EntryEvent): void;
   /** Enters a group, and is to go live again; what is in it already is brought then. */
   join(joined: Joined): Promise<void>;
   /** Brings what is missing, as fast as the client reads. */

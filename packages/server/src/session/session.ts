@@ -256,7 +256,8 @@ export class Session implements ConnectionListener {
       return;
     }
     await conclude(request, outcome, member, this.#answers, this.#services);
-    if (outcome.type === 'joined' && member === this.#member) this.#standing.goLive(member);
+    const hasJoined = outcome.type === 'joined' || outcome.type === 'join';
+    if (hasJoined && member === this.#member) this.#standing.goLive(member);
   }
 
   #failed(request: Request, error: unknown): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groupConversation } from '../domain/conversation.ts';
+import { freeStanding } from '../domain/standing.ts';
 import { draftOf, type MakeStore, oneTo, sharedStore } from './contract-subject.ts';
 import { newUser } from './contract-users.ts';
 
@@ -62,7 +63,7 @@ export function adoptedContract(makeStore: MakeStore): void {
       const conversation = groupConversation(95);
       expect(await store().log.append(draftOf(conversation, 50_001))).toMatchObject({ seq: 1 });
       expect(await store().groups.joined(50_002)).toEqual([
-        { id: 95, name: 'told', description: 'd', classicSeq: 0, begin: 0 },
+        { id: 95, name: 'told', description: 'd', classicSeq: 0, begin: 0, standing: freeStanding },
       ]);
     });
 

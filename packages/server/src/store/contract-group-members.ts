@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { groupConversation, type UserId } from '../domain/conversation.ts';
+import { freeStanding } from '../domain/standing.ts';
 import { anyUser, draftOf, type MakeStore, oneTo, sharedStore } from './contract-subject.ts';
 import { newUser } from './contract-users.ts';
 
@@ -49,9 +50,10 @@ export function groupMemberContract(makeStore: MakeStore): void {
       await store().log.append(draftOf(conversation, one));
       await store().log.append(draftOf(`d${one}.${other}`, one));
       await store().log.advanceClassic([{ conversation, user: other, seq: 5 }]);
-      const begun = { description: 'd', begin: 0, classicSeq: 0 };
+      const standing = { ...freeStanding, role: 'creator' };
+      const begun = { description: 'd', begin: 0, classicSeq: 0, standing };
       expect(await store().groups.joined(other)).toEqual([
-        { id: old, name: 'old', description: 'd', begin: 4, classicSeq: 5 },
+        { id: old, name: 'old', description: 'd', begin: 4, classicSeq: 5, standing: freeStanding },
         { ...begun, id: young, name: 'young' },
       ]);
       expect(await store().groups.joined(one)).toEqual([{ ...begun, id: old, name: 'old' }]);
@@ -94,6 +96,7 @@ export function groupMemberContract(makeStore: MakeStore): void {
       expect((await members).map(({ id }) => id)).toEqual([one, other]);
       expect(await store().groups.joined(other)).toContainEqual({
         ...{ id: group, name: 'crowd', description: 'd', begin: 0, classicSeq: 0 },
+        standing: freeStanding,
       });
       await Promise.all(calls);
     });

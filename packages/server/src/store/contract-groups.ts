@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { groupConversation, type UserId } from '../domain/conversation.ts';
+import { freeStanding } from '../domain/standing.ts';
 import { draftOf, type MakeStore, oneTo, sharedStore } from './contract-subject.ts';
 import { newUser } from './contract-users.ts';
 
@@ -48,7 +49,8 @@ export function groupContract(makeStore: MakeStore): void {
       const id = await create(bo, 'late', 'for late comers');
       const conversation = groupConversation(id);
       for (const _ of oneTo(3)) await store().log.append(draftOf(conversation, bo));
-      const joined = { id, name: 'late', description: 'for late comers', classicSeq: 3, begin: 3 };
+      const place = { classicSeq: 3, begin: 3, standing: freeStanding };
+      const joined = { id, name: 'late', description: 'for late comers', ...place };
       expect(await store().groups.join(id, al, 5)).toEqual(joined);
       await store().log.append(draftOf(conversation, bo));
       expect(await store().log.memberships(al)).toContainEqual({

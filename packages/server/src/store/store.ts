@@ -1,7 +1,10 @@
-import type { ActDraft, Acted } from '../domain/act.ts';
+import type { ActDraft, Acted, ActState, GroupSettings } from '../domain/act.ts';
+import type { ContactDecision, ContactDraft, PairState } from '../domain/contact-acts.ts';
 import type { ConversationId, GroupId, UserId } from '../domain/conversation.ts';
 import type { Entry, EntryDraft } from '../domain/entry.ts';
+import type { Person } from '../domain/person.ts';
 import type { Role } from '../domain/rights.ts';
+import type { Standing } from '../domain/standing.ts';
 
 export type { Role } from '../domain/rights.ts';
 
@@ -17,10 +20,14 @@ export interface Store {
   readonly users: UserStore;
   readonly contacts: ContactStore;
   readonly groups: GroupStore;
+  readonly doors: DoorStore;
   readonly tokens: TokenStore;
   readonly keys: ServerKeyStore;
+  readonly files: FileStore;
   readonly marks: MarkStore;
   readonly account: AccountStore;
+  readonly personal: PersonalStore;
+  readonly people: PeopleStore;
   /**
    * Which log this is. Another one than before when the log was replaced by an older state of
    * itself: what clients know of it then holds no more.
@@ -48,6 +55,8 @@ export interface ConversationLog {
    * nothing; the same sender and ref again gives the first one's entry.
    */
   act(draft: ActDraft): Promise<Acted>;
+  /** The same with one call back, among those of appends in the order of the commits. */
+  actTelling(draft: ActDraft, listener: ActListener): void;
   /**
    * The entries with a `seq` above `after`, ascending, at most `limit`; a message that was edited
    * or recalled as it reads now.
@@ -85,6 +94,24 @@ export interface Appended {
 export interface AppendListener {
   resolve(appended: Appended): void;
   reject(error: unknown): void;
+}
+
+/** Is told once what became of an act. */
+export interface ActListener {
+  resolve(acted: Acted): void;
+  reject(error: unknown): void;
+}
+
+/** `actTelling` for an adapter that commits an act by itself. */
+export function tellingAct(
+  act: (draft: ActDraft) => Promise<Acted>,
+): ConversationLog['actTelling'] {
+  return (draft, listener) => {
+    act(draft).then(
+      (acted) => listener.resolve(acted),
+      (error: unknown) => listener.reject(error),
+    );
+  };
 }
 
 /** `appendTelling` for an adapter whose own appends are promises. */
@@ -190,6 +217,9 @@ export interface ContactStore {
 }
 
 export interface Contact extends UserName {
+  /** What is set of how the user wants to be shown. */
+  readonly display?: string;
+  readonly avatar?: string;
   /** When last online, ms since 1970 UTC, where that is known. */
   readonly seenAt: number | undefined;
 }
@@ -204,10 +234,12 @@ export interface NewGroup {
   readonly description: string;
   readonly creator: UserId;
   readonly createdAt: number;
+  /** What is left out is as in a group of classic clients: open to all, to write and to invite. */
+  readonly settings?: Partial<Omit<GroupSettings, 'name' | 'description'>>;
 }
 
 /** Its members are users who exist; there may be several creators, or none. */
-export interface AdoptedGroup extends Omit<NewGroup, 'creator'> {
+export interface AdoptedGroup extends Omit<NewGroup, 'creator' | 'settings'> {
   readonly members: readonly { readonly user: UserId; readonly role: Role }[];
 }
 
@@ -244,6 +276,8 @@ export interface GroupStore {
   of(user: UserId): Promise<GroupWithMembers[]>;
   /** The groups of a user without their members, ordered by id. */
   joined(user: UserId): Promise<JoinedGroup[]>;
+  /** One of them; `undefined` where he is no member. */
+  joinedOne(group: GroupId, user: UserId): Promise<JoinedGroup | undefined>;
   /** Members with an id above `after`, ordered by id, at most `limit`. */
   members(group: GroupId, after: UserId, limit: number): Promise<GroupMember[]>;
   size(group: GroupId): Promise<number>;
@@ -255,6 +289,118 @@ export interface JoinedGroup extends GroupRecord {
   readonly classicSeq: number;
   /** What is at or before this place is not for this member. */
   readonly begin: number;
+  readonly standing: Standing;
+}
+
+/** Who may come into groups besides their members, and who is kept out. */
+export interface DoorStore {
+  /** How a group and these users stand to each other; without the group, there is none. */
+  look(
+    group: GroupId,
+    users: readonly UserId[],
+  ): Promise<Pick<ActState, 'group' | 'members' | 'outsiders'>>;
+  /** The creator and the admins, at most `limit`. */
+  admins(group: GroupId, limit: number): Promise<UserId[]>;
+  /** Notes invitations; a ban stays. */
+  invite(group: GroupId, users: readonly UserId[], by: UserId, at: number): Promise<void>;
+  /** Notes that a user wants to be let in; a ban stays. */
+  ask(group: GroupId, user: UserId, at: number): Promise<void>;
+  /** Ends an invitation or a wish; false where there was none. */
+  settle(group: GroupId, user: UserId, what: 'invited' | 'asked'): Promise<boolean>;
+  /** Those with an id above `after`, ordered by id, at most `limit`. */
+  outsiders(
+    group: GroupId,
+    kind: OutsiderKind,
+    after: UserId,
+    limit: number,
+  ): Promise<OutsiderRecord[]>;
+  /** To groups that are not dissolved, by the names of their conversations, above `after`'s. */
+  invitations(user: UserId, after: GroupId, limit: number): Promise<Invitation[]>;
+  /** Makes a link; what has ended by `link.madeAt` goes. False where there are `most` already. */
+  makeLink(group: GroupId, link: LinkRecord, most: number): Promise<boolean>;
+  /** Those that can be used at this time, the latest made first. */
+  links(group: GroupId, at: number): Promise<LinkRecord[]>;
+  /** False where there is no such link. */
+  revokeLink(group: GroupId, hash: string): Promise<boolean>;
+}
+
+export type OutsiderKind = 'asked' | 'invited' | 'banned';
+
+export interface OutsiderRecord extends UserName {
+  /** Since when, ms since 1970 UTC. */
+  readonly at: number;
+  /** Who invited him; 0 for nobody. */
+  readonly by: UserId;
+}
+
+export interface Invitation {
+  readonly group: GroupId;
+  readonly name: string;
+  readonly by: UserId;
+  readonly at: number;
+}
+
+/** A link into a group. Only the hash of its secret is kept, in hexadecimal. */
+export interface LinkRecord {
+  readonly hash: string;
+  readonly madeBy: UserId;
+  readonly madeAt: number;
+  /** Ms since 1970 UTC. */
+  readonly expiresAt: number;
+  readonly usesLeft: number;
+  readonly needsApproval: boolean;
+}
+
+/** What people are to each other, and what they say and let see of themselves. */
+export interface PeopleStore {
+  /**
+   * Decides by the rules of the domain, as things stand in the commit, and commits what it changes:
+   * of two acts of a pair at once one comes first, for both. A refused one changes nothing. Both
+   * users exist, and are two.
+   */
+  act(draft: ContactDraft): Promise<ContactDecision>;
+  /** What a user and each of the others are to each other, as he sees it; strangers are left out. */
+  pairs(user: UserId, others: readonly UserId[]): Promise<Map<UserId, PairState>>;
+  /**
+   * Open requests of others (`in`) or of his own (`out`) with those whose id is above `after`,
+   * ordered by id, at most `limit`.
+   */
+  requests(
+    user: UserId,
+    way: 'in' | 'out',
+    after: UserId,
+    limit: number,
+  ): Promise<ContactRequest[]>;
+  /** Whom a user has blocked: ids above `after`, ordered, at most `limit`. */
+  blocked(user: UserId, after: UserId, limit: number): Promise<UserId[]>;
+  /** Of those who have set something, or are part of a block. */
+  persons(users: readonly UserId[]): Promise<Map<UserId, Person>>;
+  /** When users were last online, ms since 1970 UTC, where that is known. */
+  lastSeen(users: readonly UserId[]): Promise<Map<UserId, number>>;
+  /** Changes what is given and keeps the rest. */
+  setPerson(user: UserId, changes: Partial<Omit<Person, 'isInBlocks'>>, at: number): Promise<void>;
+  /**
+   * Of whom it was changed at this time (ms since 1970 UTC) or later what others may do or see, the
+   * latest first, at most `limit`.
+   */
+  changedSince(at: number, limit: number): Promise<{ user: UserId; at: number }[]>;
+  /**
+   * Users whose name key begins with this text and is above `after`, ordered by its bytes, at most
+   * `limit`.
+   */
+  find(prefix: string, after: string, limit: number): Promise<FoundUser[]>;
+}
+
+export interface ContactRequest {
+  readonly user: UserId;
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface FoundUser {
+  readonly id: UserId;
+  readonly name: string;
+  readonly nameKey: string;
 }
 
 /** What a device logs in with again: only hashes are kept. */
@@ -380,6 +526,136 @@ export interface PinnedPlace {
   readonly seq: number;
   readonly by: UserId;
   readonly at: number;
+}
+
+/** What acts have put down for one user: what he decided for himself, and where he is mentioned. */
+export interface PersonalStore {
+  /** The places that he hid from himself, from one to another, both included, ascending. */
+  hidden(
+    user: UserId,
+    conversation: ConversationId,
+    first: number,
+    last: number,
+  ): Promise<number[]>;
+  /** What he decided about those conversations whose names lie from one to another, both included. */
+  preferences(
+    user: UserId,
+    first: ConversationId,
+    last: ConversationId,
+  ): Promise<ReadonlyMap<ConversationId, Preference>>;
+  /** The last places where he is mentioned by his id, the last one first; at most 100 are kept. */
+  mentions(user: UserId, conversation: ConversationId, limit: number): Promise<number[]>;
+  /** How many of them lie above what he has read, where any do; in those conversations that he is in. */
+  unreadMentions(
+    user: UserId,
+    first: ConversationId,
+    last: ConversationId,
+  ): Promise<ReadonlyMap<ConversationId, number>>;
+}
+
+/** What somebody decided about a conversation. */
+export interface Preference {
+  /** Until when he is not to be disturbed, ms since 1970 UTC; 0 for not at all. */
+  readonly mutedUntil: number;
+  readonly isArchived: boolean;
+  /** Whether he hid something in it from himself. */
+  readonly hides: boolean;
+}
+
+/**
+ * What is known of the files that people send; their bytes lie elsewhere. A file is what somebody
+ * sent, a content is what several files may have in common. Both are looked at when they are due:
+ * one that nobody uses goes then. What is to go is told by the time at which it was due, so that
+ * one that was used meanwhile stays.
+ */
+export interface FileStore {
+  /** What the nodes sign links with; the first one's is everybody's. */
+  secret(fresh: string): Promise<string>;
+  /** Notes an upload that begins. */
+  create(file: NewFile): Promise<void>;
+  /** The bytes of all files of a user, begun ones included, and of those since then. */
+  usage(user: UserId, since: number): Promise<{ readonly total: number; readonly recent: number }>;
+  byIds(ids: readonly string[]): Promise<FileRecord[]>;
+  contentOf(hash: string): Promise<FileContent | undefined>;
+  /**
+   * The content with this hash, made with this key if there is none. It is due then, or a little
+   * later than it was.
+   */
+  claimContent(hash: string, key: string, until: number): Promise<FileContent>;
+  /** Notes that the bytes of a content are there, and what was seen in them. */
+  noteStored(key: string, facts: Pick<FileContent, 'width' | 'height' | 'hasThumb'>): Promise<void>;
+  /** An upload has come whole; false when it is gone, or was whole already. */
+  complete(id: string, facts: Pick<FileRecord, 'hash' | 'type' | 'dueAt'>): Promise<boolean>;
+  /**
+   * Notes that a message under way uses files, which stay at least until then. False, and no use
+   * noted, when one of them is not there, not whole, or due already.
+   */
+  attach(ids: readonly string[], use: Omit<FileUse, 'seq'>, until: number): Promise<boolean>;
+  /** The uses of a file in a conversation, the earliest first. */
+  uses(id: string, conversation: ConversationId, limit: number): Promise<FileUse[]>;
+  /** Uses from before then whose place is not known yet. */
+  unplaced(before: number, limit: number): Promise<FileUse[]>;
+  /** Notes the place of the message that uses files. */
+  place(use: UseName, seq: number): Promise<void>;
+  /** A message uses its files no more: they are due then. */
+  release(use: UseName, dueAt: number): Promise<void>;
+  dueFiles(at: number, limit: number): Promise<(FileRecord & { readonly isUsed: boolean })[]>;
+  holdFile(id: string, seenDueAt: number, dueAt: number): Promise<void>;
+  /** Removes a file that is due as it was seen; its content is due then. Tells whether it did. */
+  removeFile(
+    file: Pick<FileRecord, 'id' | 'hash' | 'dueAt'>,
+    contentDueAt: number,
+  ): Promise<boolean>;
+  dueContents(at: number, limit: number): Promise<(FileContent & { readonly isUsed: boolean })[]>;
+  holdContent(key: string, seenDueAt: number, dueAt: number): Promise<void>;
+  /** From now on nobody finds this content. Tells whether it did that, or has before. */
+  buryContent(content: Pick<FileContent, 'key' | 'hash' | 'dueAt'>): Promise<boolean>;
+  forgetContent(key: string): Promise<void>;
+}
+
+export interface FileRecord {
+  readonly id: string;
+  readonly user: UserId;
+  readonly name: string;
+  /** As announced; of a whole one, what its bytes show. */
+  readonly type: string;
+  readonly size: number;
+  /** The hash that the uploader announced, or empty. */
+  readonly announced: string;
+  /** SHA-256 as hexadecimal digits; empty until it is whole. */
+  readonly hash: string;
+  readonly createdAt: number;
+  /** When it is looked at whether it is to go. */
+  readonly dueAt: number;
+}
+
+export type NewFile = Omit<FileRecord, 'hash'>;
+
+export interface FileContent {
+  /** Under which its bytes lie; never used for another content. */
+  readonly key: string;
+  readonly hash: string;
+  readonly isStored: boolean;
+  /** Of an image; 0 for others. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasThumb: boolean;
+  readonly dueAt: number;
+}
+
+/** Which message it is: the one with this `ref` of its author. */
+export interface UseName {
+  readonly conversation: ConversationId;
+  readonly author: UserId;
+  readonly ref: string;
+}
+
+export interface FileUse extends UseName {
+  /** The message's place is above this one. */
+  readonly after: number;
+  /** Its place; 0 while that is not known. */
+  readonly seq: number;
+  readonly usedAt: number;
 }
 
 /** The keys of back ends that embed this server: only hashes are kept. */

@@ -4,7 +4,7 @@ import {
   groupConversation,
   type UserId,
 } from '../../domain/conversation.ts';
-import type { GroupMember, GroupRecord, GroupStore } from '../store.ts';
+import type { GroupMember, GroupRecord, GroupStore, JoinedGroup } from '../store.ts';
 import {
   headOf,
   type Member,
@@ -19,10 +19,10 @@ export function memoryGroups(state: MemoryState): GroupStore {
   const membersOf = (group: GroupId): ReadonlyMap<UserId, Member> =>
     state.members.get(groupConversation(group)) ?? new Map();
   return {
-    async create({ name, description, creator, createdAt: joinedAt }) {
+    async create({ name, description, creator, createdAt: joinedAt, settings = {} }) {
       state.lastGroup += 1;
       const id = state.lastGroup;
-      groups.set(id, newGroup(id, name, description));
+      groups.set(id, { ...newGroup(id, name, description), ...settings });
       memberOf(state, groupConversation(id), creator, { role: 'creator', begin: 0, joinedAt });
       return id;
     },
@@ -48,7 +48,12 @@ export function memoryGroups(state: MemoryState): GroupStore {
       const conversation = groupConversation(group);
       const begin = headOf(state, conversation);
       const member = memberOf(state, conversation, user, { role: 'normal', begin, joinedAt });
-      return { ...recordOf(record), classicSeq: member.classicSeq, begin: member.begin };
+      return joinedOf(record, member);
+    },
+
+    async joinedOne(group, user) {
+      const [record, member] = [groups.get(group), membersOf(group).get(user)];
+      return record && member && joinedOf(record, member);
     },
 
     async of(user) {
@@ -92,12 +97,21 @@ function recordOf({ id, name, description }: MemoryGroup): GroupRecord {
   return { id, name, description };
 }
 
+function joinedOf(
+  group: MemoryGroup,
+  { classicSeq, begin, role, mutedUntil }: Member,
+): JoinedGroup {
+  const { writers, slowMs, dissolvedAt } = group;
+  const standing = { role, mutedUntil, writers, slowMs, isDissolved: dissolvedAt > 0 };
+  return { ...recordOf(group), classicSeq, begin, standing };
+}
+
 function joinedBy(state: MemoryState, user: UserId) {
   return membershipsOf(state, user)
-    .flatMap(([conversation, { classicSeq, begin }]) => {
+    .flatMap(([conversation, member]) => {
       const address = addressOf(conversation);
       const record = address.kind === 'group' ? state.groups.get(address.group) : undefined;
-      return record === undefined ? [] : [{ ...recordOf(record), classicSeq, begin }];
+      return record === undefined ? [] : [joinedOf(record, member)];
     })
     .sort((a, b) => a.id - b.id);
 }

@@ -7,6 +7,7 @@ import {
   type CursorPosition,
   type ReadPosition,
   telling,
+  tellingAct,
 } from '../store.ts';
 import { memoryAct } from './memory-act.ts';
 import { memoryOverview } from './memory-overview.ts';
@@ -31,12 +32,14 @@ export function memoryLog(state: MemoryState): ConversationLog {
     if (draft.ref !== undefined) refs.set(draft.ref, appended);
     return appended;
   };
+  const act = memoryAct(state, append);
   const memberAt = ({ conversation, user }: CursorPosition) =>
     state.members.get(conversation)?.get(user);
   return {
     append,
     appendTelling: telling(append),
-    act: memoryAct(state, append),
+    act,
+    actTelling: tellingAct(act),
 
     async read(conversation, after, limit) {
       const entries = (logs.get(conversation) ?? []).slice(after, after + limit);

@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { GroupSettings } from '../../domain/act.ts';
+import type { PairState } from '../../domain/contact-acts.ts';
 import type { ConversationId, GroupId, UserId } from '../../domain/conversation.ts';
 import type { Entry } from '../../domain/entry.ts';
+import type { Person } from '../../domain/person.ts';
 import type { PreferenceName } from '../../domain/personal-acts.ts';
-import type { Appended, GroupRecord, LinkRecord, Role, ServerKey, TokenId, UserRecord } from '../store.ts';
+import type {
+  Appended,
+  GroupRecord,
+  LinkRecord,
+  Role,
+  ServerKey,
+  TokenId,
+  UserRecord,
+} from '../store.ts';
+import { type MemoryFiles, noFiles } from './memory-files.ts';
 
 export interface MemoryState {
+  readonly files: MemoryFiles;
   epoch: string;
   readonly users: Map<UserId, UserRecord>;
   readonly idsByNameKey: Map<string, UserId>;
@@ -35,6 +47,9 @@ export interface MemoryState {
   readonly recoveryCodes: Map<UserId, Set<string>>;
   readonly erasures: Map<UserId, Erasing>;
   readonly exportGrants: Map<UserId, Grant>;
+  /** What contacts do not say of a pair, by `lower higher`, as the lower one sees it. */
+  readonly pairs: Map<string, PairState>;
+  readonly persons: Map<UserId, Person & { readonly changedAt: number }>;
   readonly keys: Map<number, ServerKey & { readonly hash: string }>;
   lastUser: UserId;
   lastGroup: GroupId;
@@ -95,6 +110,7 @@ export interface Token {
 
 export function emptyState(): MemoryState {
   return {
+    files: noFiles(),
     epoch: randomUUID(),
     users: new Map(),
     idsByNameKey: new Map(),
@@ -119,6 +135,8 @@ export function emptyState(): MemoryState {
     recoveryCodes: new Map(),
     erasures: new Map(),
     exportGrants: new Map(),
+    pairs: new Map(),
+    persons: new Map(),
     keys: new Map(),
     lastUser: 0,
     lastGroup: 0,

@@ -26,7 +26,10 @@ const BY_LOOKUP: Readonly<Record<string, readonly string[]>> = {
   'groups.members': ['membership.conversation'],
   'groups.size': ['membership.conversation'],
   'groups.readers': ['membership.conversation'],
+  'doors.admins': ['membership.conversation'],
+  'doors.invitations': ['outsider.user_id'],
   'keys.find': ['server_key.hash'],
+  'people.find': ['user.name_key'],
 };
 
 /** What may ask every server, and why. */
@@ -38,6 +41,10 @@ const EVERYWHERE: readonly { readonly sql: RegExp; readonly why: string }[] = [
   {
     sql: /^select `id` from `conversation` where `id` > .* limit \d+$/,
     why: 'going through all logs for search: a page now and then',
+  },
+  {
+    sql: /^select `user_id`, `changed_at` from `person` where `changed_at` >= /,
+    why: 'who has changed what others may see: every 15 s, from an index',
   },
   { sql: /^select `id`.* from `server_key` order by `id`$/, why: 'for an administrator' },
   { sql: /^select \* from `erasure` order by/, why: 'who has gone: few, once a minute' },
@@ -86,15 +93,19 @@ describeWith('mariadb', 'every hot statement carries its shard key', () => {
       'log',
       'users',
       'contacts',
+      'people',
       'groups',
+      'doors',
       'tokens',
       'keys',
       'marks',
+      'personal',
       'account',
     ] as const;
     const all = parts.flatMap((part) => Object.keys(store[part]).map((call) => `${part}.${call}`));
-    // The same statements as `append`.
-    expect(all.filter((name) => name !== 'log.appendTelling').sort()).toEqual([...called].sort());
+    // The same statements as `append` and `act`.
+    const asked = all.filter((name) => !['log.appendTelling', 'log.actTelling'].includes(name));
+    expect(asked.sort()).toEqual([...called].sort());
   });
 
   /** The routes of all that the store has sent since the log was emptied. */
@@ -136,13 +147,18 @@ function walk(): Step[] {
       'log.act',
       async ({ log }) => {
         for (const act of someActs) {
-          const [conversation, sender] = [act.type === 'join' ? 'g5' : 'g2', 36];
+          const conversation = act.type === 'join' ? 'g5' : 'about' in act ? 'u36' : 'g2';
+          const sender = 36;
           await log.act({ conversation, sender, ref: `act ${act.type}`, at, act });
         }
       },
     ],
     ['marks.reactions', ({ marks }) => marks.reactions('g2', 1, 9, 36)],
     ['marks.pins', ({ marks }) => marks.pins('g2', 9)],
+    ['personal.hidden', ({ personal }) => personal.hidden(36, 'g2', 1, 9)],
+    ['personal.preferences', ({ personal }) => personal.preferences(36, 'g1', 'g3')],
+    ['personal.mentions', ({ personal }) => personal.mentions(36, 'g2', 9)],
+    ['personal.unreadMentions', ({ personal }) => personal.unreadMentions(36, 'g1', 'g3')],
     ['log.read', ({ log }) => log.read('g7', 3, 100)],
     ['log.names', ({ log }) => log.names('g1', 100)],
     ['log.heads', ({ log }) => log.heads(['g1', 'g5', 'g9'])],
@@ -165,6 +181,18 @@ function walk(): Step[] {
     ['contacts.of', ({ contacts }) => contacts.of(8)],
     ['contacts.page', ({ contacts }) => contacts.page(8, 2, 20)],
     ['contacts.ids', ({ contacts }) => contacts.ids(8)],
+    ['people.act', ({ people }) => actOnEach(people)],
+    ['people.pairs', ({ people }) => people.pairs(30, [20, 40, 41])],
+    ['people.requests', ({ people }) => people.requests(30, 'in', 2, 20)],
+    ['people.blocked', ({ people }) => people.blocked(30, 2, 20)],
+    ['people.persons', ({ people }) => people.persons([7, 77, 777])],
+    [
+      'people.setPerson',
+      ({ people }) => people.setPerson(7, { about: 'a', writers: 'contacts' }, at),
+    ],
+    ['people.lastSeen', ({ people }) => people.lastSeen([7, 77])],
+    ['people.changedSince', ({ people }) => people.changedSince(4_990, 20)],
+    ['people.find', ({ people }) => people.find('u7', '', 20)],
     ['groups.create', ({ groups }) => groups.create(aGroup)],
     [
       'groups.adopt',
@@ -174,9 +202,20 @@ function walk(): Step[] {
     ['groups.join', ({ groups }) => groups.join(7, 8, at)],
     ['groups.of', ({ groups }) => groups.of(8)],
     ['groups.joined', ({ groups }) => groups.joined(8)],
+    ['groups.joinedOne', ({ groups }) => groups.joinedOne(7, 8)],
     ['groups.members', ({ groups }) => groups.members(7, 3, 20)],
     ['groups.size', ({ groups }) => groups.size(7)],
     ['groups.readers', ({ groups }) => groups.readers(7, 3)],
+    ['doors.look', ({ doors }) => doors.look(7, [8, 9])],
+    ['doors.admins', ({ doors }) => doors.admins(7, 50)],
+    ['doors.invite', ({ doors }) => doors.invite(7, [90, 91], 8, at)],
+    ['doors.ask', ({ doors }) => doors.ask(7, 92, at)],
+    ['doors.settle', ({ doors }) => doors.settle(7, 92, 'asked')],
+    ['doors.outsiders', ({ doors }) => doors.outsiders(7, 'invited', 0, 20)],
+    ['doors.invitations', ({ doors }) => doors.invitations(90, 0, 20)],
+    ['doors.makeLink', ({ doors }) => doors.makeLink(7, aLink(at), 50)],
+    ['doors.links', ({ doors }) => doors.links(7, at)],
+    ['doors.revokeLink', ({ doors }) => doors.revokeLink(7, 'k')],
     ['tokens.create', ({ tokens }) => tokens.create(token, 3)],
     ['tokens.find', ({ tokens }) => tokens.find(8, HASH, 5)],
     [
@@ -209,6 +248,10 @@ const someActs: readonly Act[] = [
   { type: 'react', seq: 3, emoji: '👍', on: false },
   { type: 'pin', seq: 3, on: true },
   { type: 'recall', seq: 4 },
+  { type: 'say', body: '{}', reply: 3, mentions: [36, 43] },
+  { type: 'forward', source: { body: '{}' } },
+  { type: 'hide', about: 'g2', seq: 3 },
+  { type: 'prefer', about: 'g2', set: { muted: 9, archived: false } },
   { type: 'join', link: 'hash' },
   { type: 'join' },
   { type: 'mute', user: 43, until: 9 },
@@ -220,6 +263,16 @@ const someActs: readonly Act[] = [
   { type: 'handOver', user: 50 },
   { type: 'leave' },
 ];
+
+const aLink = (madeAt: number) => ({
+  ...{ hash: 'k', madeBy: 8, madeAt, expiresAt: madeAt + 1, usesLeft: 1, needsApproval: false },
+});
+
+async function actOnEach(people: Store['people']): Promise<void> {
+  for (const type of ['accept', 'remove', 'block', 'unblock'] as const) {
+    await people.act({ user: 40, other: 30, at: 5, act: { type } });
+  }
+}
 
 const grant = { hash: HASH, at: 1, expiresAt: 9 };
 
@@ -244,6 +297,8 @@ async function fill(session: Session): Promise<void> {
      select concat('g', 1 + seq div 5), 1 + (seq * 7) mod ${ROWS}, 'normal', 1 ${rows}`,
     `insert into message (conversation, seq, kind, n, sender, sent_at, body)
      select concat('g', 1 + seq div 10), 1 + seq mod 10, 1, 1, 1, 1, '{"msg":"m"}' ${rows}`,
+    `insert into pair select seq, seq + 10, seq + (seq mod 2) * 10, 1, '', 0, 0, 0, 0, 0, 's' ${rows}`,
+    `insert into person select seq, '', '', '', 'everyone', 'everyone', 'everyone', 0, seq ${rows}`,
     `insert into external_user select concat('x', seq), seq ${rows}`,
     `insert into session_token (user_id, id, hash, device, created_at, used_at, expires_at)
      select 1 + seq div 5, seq, unhex(sha2(seq, 256)), 'd', 1, 1, 9 ${rows}`,
@@ -252,7 +307,7 @@ async function fill(session: Session): Promise<void> {
      select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, ${Date.now()} ${rows}`,
     `update membership set role = 'creator' where conversation = 'g2' and user_id = 36`,
     `analyze table user, chat_group, contact, conversation, membership, message, recent_ref,
-     external_user, session_token, server_key`,
+     external_user, session_token, server_key, pair, person`,
   ]) {
     await session.command(statement);
   }

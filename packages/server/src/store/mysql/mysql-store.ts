@@ -2,15 +2,20 @@ import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlAccount } from '../sql/account.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
+import { sqlDoors } from '../sql/doors.ts';
 import { newEpoch, readEpoch, readStoreId, writeEpoch } from '../sql/epoch.ts';
+import { sqlFiles } from '../sql/files.ts';
 import { mysqlHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMarks } from '../sql/marks.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlPeople } from '../sql/people.ts';
+import { sqlPersonal } from '../sql/personal.ts';
+import type { PlainStatement } from '../sql/plain-statement.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
 import { sqlTokens } from '../sql/tokens.ts';
 import { sqlUsers } from '../sql/users.ts';
-import { type ConversationLog, type Store, StoreUnavailable } from '../store.ts';
+import { type ConversationLog, type Store, StoreUnavailable, tellingAct } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
 import { createAtomic, createTransactions } from './atomic.ts';
 import { checkWritable } from './check.ts';
@@ -21,6 +26,9 @@ import { readMessages } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { type MySqlStoreOptions, type Settings, withDefaults } from './options.ts';
 import { orderedAccount } from './ordered-account.ts';
+import { orderedDoors } from './ordered-doors.ts';
+import { orderedFiles } from './ordered-files.ts';
+import { orderedPeople } from './ordered-people.ts';
 import { orderedKeys, orderedTokens } from './ordered-secrets.ts';
 import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
 import { readOverview } from './overview.ts';
@@ -64,6 +72,10 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
     const known = await reading((session) => readHeadsOf(session, conversations));
     return new Map(conversations.map((id) => [id, known.get(id)?.seq ?? 0]));
   };
+  const settledRows = async ({ sql, parameters }: PlainStatement) => {
+    await lanes.settled();
+    return (await reading((session) => session.execute(sql, parameters))).rows;
+  };
   const inTransaction = createTransactions(search);
   const context: SqlContext = {
     flavour: 'mysql',
@@ -83,6 +95,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
     append: (draft) => lanes.append(draft),
     appendTelling: (draft, listener) => lanes.appendTelling(draft, listener),
     act: (draft) => lanes.act(draft),
+    actTelling: tellingAct((draft) => lanes.act(draft)),
     read: (conversation, after, limit) =>
       reading((session) => readMessages(session, conversation, after, limit)),
     heads,
@@ -111,10 +124,19 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
     tokens: orderedTokens(sqlTokens(context), order),
     account: orderedAccount(sqlAccount(context), order),
     keys: orderedKeys(sqlServerKeys(context), order),
-    marks: sqlMarks(async ({ sql, parameters }) => {
-      await lanes.settled();
-      return (await reading((session) => session.execute(sql, parameters))).rows;
-    }),
+    files: orderedFiles(sqlFiles(context), order),
+    people: orderedPeople(sqlPeople(context), order),
+    doors: orderedDoors(
+      sqlDoors(
+        context,
+        async ({ sql, parameters }) =>
+          (await reading((session) => session.execute(sql, parameters))).rows,
+      ),
+      order,
+      lanes,
+    ),
+    marks: sqlMarks(settledRows),
+    personal: sqlPersonal(settledRows),
     get epoch() {
       return epoch;
     },

@@ -1,3 +1,4 @@
+import type { ActDraft, Acted } from '../../domain/act.ts';
 import {
   addressOf,
   type ConversationId,
@@ -5,12 +6,13 @@ import {
   groupConversation,
   type UserId,
 } from '../../domain/conversation.ts';
-import type {
-  ContactStore,
-  ConversationLog,
-  CursorPosition,
-  GroupStore,
-  UserStore,
+import {
+  type ContactStore,
+  type ConversationLog,
+  type CursorPosition,
+  type GroupStore,
+  tellingAct,
+  type UserStore,
 } from '../store.ts';
 import type { AppendLanes } from './append-lanes.ts';
 import type { KeyedOrder } from './keyed-order.ts';
@@ -92,6 +94,8 @@ export function orderedGroups(
     },
     of: (user) => order.read([userKey(user)], () => groups.of(user)),
     joined: (user) => order.read([userKey(user)], () => groups.joined(user)),
+    joinedOne: (group, user) =>
+      order.read([userKey(user), groupKey(group)], () => groups.joinedOne(group, user)),
     members: (group, after, limit) => read(group, () => groups.members(group, after, limit)),
     size: (group) => read(group, () => groups.size(group)),
     readers: (group, seq) => read(group, () => groups.readers(group, seq)),
@@ -109,18 +113,20 @@ export function orderedLog(
     const noted = [CURSORS, ...conversations.map(membersKey)];
     return order.write(users, task, lanes.settled(conversations), noted);
   };
+  const act = (draft: ActDraft): Promise<Acted> => {
+    const { conversation, sender, act: what } = draft;
+    const users = 'user' in what ? [sender, what.user] : [sender];
+    const noted = [membersKey(conversation), ...groupKeysOf(conversation)];
+    // Begun at once: its place among the appends is that of the call.
+    const acting = log.act(draft);
+    acting.catch(() => {});
+    return order.write(users.map(userKey), () => acting, undefined, noted);
+  };
   return {
     append: log.append,
     appendTelling: log.appendTelling,
-    act(draft) {
-      const { conversation, sender, act } = draft;
-      const users = 'user' in act ? [sender, act.user] : [sender];
-      const noted = [membersKey(conversation), ...groupKeysOf(conversation)];
-      // Begun at once: its place among the appends is that of the call.
-      const acting = log.act(draft);
-      acting.catch(() => {});
-      return order.write(users.map(userKey), () => acting, undefined, noted);
-    },
+    act,
+    actTelling: tellingAct(act),
     async read(conversation, after, limit) {
       await lanes.settled([conversation]);
       return await log.read(conversation, after, limit);

@@ -11,6 +11,7 @@ export const ownTables: ReadonlySet<string> = new Set([
   ...['person', 'pair'],
   ...['preference', 'hidden', 'mention'],
   ...['search_cursor', 'search_message', 'search_token'],
+  ...['attachment', 'attachment_content', 'attachment_use'],
   ...[MIGRATION_TABLE, 'kysely_migration_lock'],
 ]);
 

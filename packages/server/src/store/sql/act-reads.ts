@@ -5,7 +5,13 @@ import type {
   MemberState,
   OutsiderState,
 } from '../../domain/act.ts';
-import { addressOf, type UserId } from '../../domain/conversation.ts';
+import {
+  addressOf,
+  type ConversationId,
+  type GroupId,
+  groupConversation,
+  type UserId,
+} from '../../domain/conversation.ts';
 import { needsOf } from '../../domain/decide.ts';
 import type { Entry } from '../../domain/entry.ts';
 import type { PlainRow, PlainStatement } from './plain-statement.ts';
@@ -23,25 +29,30 @@ export interface ActReads {
 
 type Answers = { readonly [Part in Exclude<keyof ActReads, 'entry'>]: readonly PlainRow[] };
 
+const GROUP = `select name, description, avatar, access, writers, inviters, slow_ms, dissolved_at
+  from chat_group where id = ?`;
+const MEMBER = 'select user_id, role, muted_until, begin from membership';
+const OUTSIDER = 'select user_id, banned_at, invited_at, asked_at from outsider';
+
+/** How a group and these users stand to each other, outside any act. */
+export function doorReads(group: GroupId, users: readonly UserId[]) {
+  const conversation = groupConversation(group);
+  return {
+    group: { sql: GROUP, parameters: [group] },
+    members: ofUsers(MEMBER, conversation, users),
+    outsiders: ofUsers(OUTSIDER, conversation, users),
+  };
+}
+
 export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
   const needs = needsOf(act, sender);
   const address = addressOf(conversation);
   const members = [...new Set([sender, ...needs.members])];
   return {
-    members: ofUsers('select user_id, role, muted_until, begin from membership', members),
-    group:
-      address.kind === 'group'
-        ? {
-            sql: `select name, description, avatar, access, writers, inviters, slow_ms, dissolved_at
-              from chat_group where id = ?`,
-            parameters: [address.group],
-          }
-        : undefined,
+    members: ofUsers(MEMBER, conversation, members),
+    group: address.kind === 'group' ? { sql: GROUP, parameters: [address.group] } : undefined,
     count: needs.count && countOf(needs.count, conversation, needs.entry ?? 0, sender),
-    outsiders: ofUsers(
-      'select user_id, banned_at, invited_at, asked_at from outsider',
-      needs.outsiders ?? [],
-    ),
+    outsiders: ofUsers(OUTSIDER, conversation, needs.outsiders ?? []),
     link:
       needs.link === undefined
         ? undefined
@@ -52,14 +63,18 @@ export function readsOf({ conversation, sender, act }: ActDraft): ActReads {
           },
     entry: needs.entry,
   };
+}
 
-  // One each, by both parts of the key: so one server has to be asked, where rows lie on several.
-  function ofUsers(select: string, users: readonly UserId[]): PlainStatement[] {
-    return users.map((user) => ({
-      sql: `${select} where conversation = ? and user_id = ?`,
-      parameters: [conversation, user],
-    }));
-  }
+// One each, by both parts of the key: so one server has to be asked, where rows lie on several.
+function ofUsers(
+  select: string,
+  conversation: ConversationId,
+  users: readonly UserId[],
+): PlainStatement[] {
+  return users.map((user) => ({
+    sql: `${select} where conversation = ? and user_id = ?`,
+    parameters: [conversation, user],
+  }));
 }
 
 export function toActState(answers: Answers, entry: Entry | undefined): ActState {

@@ -5,7 +5,8 @@ import {
   groupConversation,
   type UserId,
 } from '../../domain/conversation.ts';
-import type { GroupMember, GroupStore } from '../store.ts';
+import type { Standing } from '../../domain/standing.ts';
+import type { GroupMember, GroupStore, JoinedGroup } from '../store.ts';
 import { limitOf, type SqlContext } from './context.ts';
 
 export interface NewMember {
@@ -50,7 +51,28 @@ export function selectJoined({ db }: SqlContext, group: GroupId, user: UserId) {
     )
     .select(['chat_group.id', 'chat_group.name', 'chat_group.description'])
     .select(['membership.classic_seq as classicSeq', 'membership.begin'])
+    .select(['membership.role', 'membership.muted_until'])
+    .select(['chat_group.writers', 'chat_group.slow_ms', 'chat_group.dissolved_at'])
     .where('chat_group.id', '=', group);
+}
+
+interface StandingRow {
+  readonly role: Standing['role'];
+  readonly muted_until: number;
+  readonly writers: Standing['writers'];
+  readonly slow_ms: number;
+  readonly dissolved_at: number;
+}
+
+export type JoinedRow = Omit<JoinedGroup, 'standing'> & StandingRow;
+
+export function toJoined({ id, name, description, classicSeq, begin, ...row }: JoinedRow) {
+  return { id, name, description, classicSeq, begin, standing: standingOf(row) };
+}
+
+export function standingOf(row: StandingRow): Standing {
+  const { role, muted_until: mutedUntil, writers, slow_ms: slowMs, dissolved_at } = row;
+  return { role, mutedUntil, writers, slowMs, isDissolved: dissolved_at > 0 };
 }
 
 const COUNT = sql<number>`count(*)`.as('count');

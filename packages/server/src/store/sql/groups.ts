@@ -16,7 +16,15 @@ import { sqlAdoptGroup } from './adopt-group.ts';
 import { chunksOf } from './chunks.ts';
 import { insertedId, type SqlContext } from './context.ts';
 import { insertedGroupConversation } from './flavours.ts';
-import { insertMember, membersOfGroupsOf, selectJoined, sqlGroupMembers } from './group-members.ts';
+import {
+  insertMember,
+  type JoinedRow,
+  membersOfGroupsOf,
+  selectJoined,
+  sqlGroupMembers,
+  toJoined,
+} from './group-members.ts';
+import { columnsOf } from './group-settings.ts';
 
 /** The groups of the port, on either kind of database. */
 export function sqlGroups(context: SqlContext): GroupStore {
@@ -24,12 +32,14 @@ export function sqlGroups(context: SqlContext): GroupStore {
   const records = () => db.selectFrom('chat_group').select(['id', 'name', 'description']);
 
   return {
-    async create({ name, description, creator, createdAt }) {
+    async create({ name, description, creator, createdAt, settings = {} }) {
       const conversation = insertedGroupConversation(flavour);
       const at = { created_at: createdAt };
       // Only the first of these tables counts ids up, so its new id holds for the other two.
       const [group] = await context.atomic([
-        db.insertInto('chat_group').values({ name, description, creator, ...at }),
+        db
+          .insertInto('chat_group')
+          .values({ name, description, creator, ...at, ...columnsOf(settings) }),
         db.insertInto('conversation').values({ id: conversation, kind: 'group', ...at }),
         db
           .insertInto('membership')
@@ -49,8 +59,13 @@ export function sqlGroups(context: SqlContext): GroupStore {
         insertMember(context, { group, user, at }),
         selectJoined(context, group, user),
       ]);
-      const [joined] = (results.at(-1)?.rows ?? []) as JoinedGroup[];
-      return joined;
+      const [joined] = (results.at(-1)?.rows ?? []) as JoinedRow[];
+      return joined && toJoined(joined);
+    },
+
+    async joinedOne(group, user) {
+      const row = await selectJoined(context, group, user).executeTakeFirst();
+      return row && toJoined(row);
     },
 
     async of(user) {
@@ -64,18 +79,20 @@ export function sqlGroups(context: SqlContext): GroupStore {
     async joined(user) {
       const memberships = await db
         .selectFrom('membership')
-        .select(['conversation', 'classic_seq as classicSeq', 'begin'])
+        .select(['conversation', 'classic_seq as classicSeq', 'begin', 'role', 'muted_until'])
         .where('user_id', '=', user)
         .execute();
-      const places = new Map<GroupId, { classicSeq: number; begin: number }>();
-      for (const { conversation, ...place } of memberships) {
+      const mine = new Map<GroupId, Omit<(typeof memberships)[number], 'conversation'>>();
+      for (const { conversation, ...member } of memberships) {
         const address = addressOf(conversation);
-        if (address.kind === 'group') places.set(address.group, place);
+        if (address.kind === 'group') mine.set(address.group, member);
       }
       const joined: JoinedGroup[] = [];
-      for (const ids of chunksOf([...places.keys()].sort((a, b) => a - b))) {
-        for (const group of await records().where('id', 'in', ids).orderBy('id').execute()) {
-          joined.push({ ...group, classicSeq: 0, begin: 0, ...places.get(group.id) });
+      for (const ids of chunksOf([...mine.keys()].sort((a, b) => a - b))) {
+        const groups = records().select(['writers', 'slow_ms', 'dissolved_at']);
+        for (const group of await groups.where('id', 'in', ids).orderBy('id').execute()) {
+          const member = mine.get(group.id);
+          if (member !== undefined) joined.push(toJoined({ ...group, ...member }));
         }
       }
       return joined;

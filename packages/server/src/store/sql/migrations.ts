@@ -4,6 +4,9 @@ import type { Flavour } from './context.ts';
 import { ended, type FlavourTraits, flavours } from './flavours.ts';
 import { addAccount } from './migrate-account.ts';
 import { addActs } from './migrate-acts.ts';
+import { addFiles } from './migrate-files.ts';
+import { addInvitations } from './migrate-groups.ts';
+import { addPeople } from './migrate-people.ts';
 import { addPersonal } from './migrate-personal.ts';
 import { addProtocolV2 } from './migrate-protocol-v2.ts';
 
@@ -16,7 +19,10 @@ export function sharedMigrations(flavour: Flavour): Record<string, Migration> {
     '2026-01-shared': { up: (db) => createSharedTables(db, flavours[flavour]) },
     '2026-11-protocol-v2': { up: (db) => addProtocolV2(db, flavours[flavour]) },
     '2026-12-acts': { up: (db) => addActs(db, flavours[flavour]) },
+    '2026-12-d-files': { up: (db) => addFiles(db, flavours[flavour]) },
     '2026-12-f-account': { up: (db) => addAccount(db, flavours[flavour]) },
+    '2026-12-b-people': { up: (db) => addPeople(db, flavours[flavour]) },
+    '2026-12-g-groups': { up: (db) => addInvitations(db) },
     '2026-12-c-prefs': { up: (db) => addPersonal(db, flavours[flavour]) },
   };
 }

@@ -6,6 +6,7 @@ import type {
   GroupId,
   UserId,
 } from '../../domain/conversation.ts';
+import type { Circle } from '../../domain/person.ts';
 import type { PreferenceName } from '../../domain/personal-acts.ts';
 import type { Role, TokenId } from '../store.ts';
 
@@ -20,6 +21,9 @@ export interface Database {
   session_token: SessionTokenTable;
   server_key: ServerKeyTable;
   meta: MetaTable;
+  attachment: AttachmentTable;
+  attachment_content: AttachmentContentTable;
+  attachment_use: AttachmentUseTable;
   alteration: AlterationTable;
   reaction: ReactionTable;
   pin: PinTable;
@@ -31,6 +35,8 @@ export interface Database {
   recovery_code: RecoveryCodeTable;
   erasure: ErasureTable;
   export_grant: ExportGrantTable;
+  person: PersonTable;
+  pair: PairTable;
 }
 
 export interface UserTable {
@@ -120,9 +126,45 @@ export interface ServerKeyTable {
   created_at: number;
 }
 
+/** What somebody sent, or begins to send; times in ms since 1970 UTC. */
+export interface AttachmentTable {
+  id: string;
+  user_id: UserId;
+  name: string;
+  type: string;
+  size: number;
+  announced: string;
+  /** Empty until it is whole. */
+  hash: string;
+  created_at: number;
+  due_at: number;
+}
+
+/** What lies in the folder or the bucket, under its key. */
+export interface AttachmentContentTable {
+  content_key: string;
+  hash: string;
+  stored: number;
+  width: number;
+  height: number;
+  thumb: number;
+  due_at: number;
+}
+
+export interface AttachmentUseTable {
+  file_id: string;
+  conversation: ConversationId;
+  author: UserId;
+  ref: string;
+  after_seq: number;
+  /** 0 while the message's place is not known. */
+  seq: number;
+  used_at: number;
+}
+
 /** What is to be known of the store itself. */
 export interface MetaTable {
-  name: 'epoch' | 'mark' | 'store' | 'schema' | 'oldest_schema';
+  name: 'epoch' | 'mark' | 'store' | 'file_key' | 'schema' | 'oldest_schema';
   value: string;
 }
 
@@ -202,4 +244,37 @@ export interface InviteLinkTable {
   expires_at: number;
   uses_left: number;
   needs_approval: number;
+}
+
+/** Of a user who has set something, or is part of a block. */
+export interface PersonTable {
+  user_id: UserId;
+  display: string;
+  avatar: string;
+  about: string;
+  writers: 'everyone' | 'contacts';
+  presence: Circle;
+  last_seen: Circle;
+  is_in_blocks: number;
+  /** When it was changed what others may do or see; 0 for never. */
+  changed_at: number;
+}
+
+/** Two people, the lower id first; times are 0 for never. */
+export interface PairTable {
+  one: UserId;
+  other: UserId;
+  /** Whose request is open; 0 for nobody's. */
+  asked_by: UserId;
+  asked_at: number;
+  asked_text: string;
+  is_hidden: number;
+  /** When the last request of this one was declined. */
+  one_declined_at: number;
+  other_declined_at: number;
+  /** When this one blocked the other. */
+  one_blocked_at: number;
+  other_blocked_at: number;
+  /** Another one after each change. */
+  stamp: string;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directConversation, groupConversation } from '../../domain/conversation.ts';
+import { freeStanding } from '../../domain/standing.ts';
 import { sqlContacts } from './contacts.ts';
 import { sqlCursors } from './cursors.ts';
 import { sqlGroups } from './groups.ts';
@@ -73,7 +74,8 @@ describe('groups', () => {
     const groups = sqlGroups(context);
     const id = await groups.create(newGroup(1));
     context.setHead(groupConversation(id), 12);
-    const joined = { id, name: 'tea', description: 'about tea', classicSeq: 12, begin: 12 };
+    const place = { classicSeq: 12, begin: 12, standing: freeStanding };
+    const joined = { id, name: 'tea', description: 'about tea', ...place };
     expect(await groups.join(id, 2, 10)).toEqual(joined);
     context.setHead(groupConversation(id), 20);
     expect(await groups.join(id, 2, 11)).toEqual(joined);

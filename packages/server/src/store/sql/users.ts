@@ -8,7 +8,8 @@ import { toRecord } from './user-record.ts';
 /** The users of the port, on either kind of database. */
 export function sqlUsers(context: SqlContext): UserStore {
   const { db, flavour } = context;
-  const record = () => db.selectFrom('user').select(['id', 'name', 'password_hash']).where('erased_at', '=', 0);
+  const record = () =>
+    db.selectFrom('user').select(['id', 'name', 'password_hash']).where('erased_at', '=', 0);
 
   return {
     async create(user) {
@@ -68,7 +69,10 @@ export function sqlUsers(context: SqlContext): UserStore {
 
     async changePassword(user, passwordHash) {
       await context.atomic([
-        db.updateTable('user').set({ password_hash: passwordHash }).where('id', '=', user)
+        db
+          .updateTable('user')
+          .set({ password_hash: passwordHash })
+          .where('id', '=', user)
           .where('erased_at', '=', 0),
         db.deleteFrom('session_token').where('user_id', '=', user),
       ]);

@@ -1,6 +1,6 @@
 import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { Entry, EntryDraft } from '../../domain/entry.ts';
-import { type AppendListener, StoreUnavailable } from '../store.ts';
+import { type ActListener, type AppendListener, StoreUnavailable } from '../store.ts';
 import { entriesOf, packDrafts } from './entry-block.ts';
 import type {
   ActOutcome,
@@ -28,7 +28,7 @@ type Pending =
       readonly statements: readonly Statement[];
       readonly waiting: Waiting<readonly StatementResult[]>;
     }
-  | { readonly type: 'act'; readonly draft: ActDraft; readonly waiting: Waiting<Acted> };
+  | { readonly type: 'act'; readonly draft: ActDraft; readonly waiting: ActListener };
 
 /** What is told of each commit, for the metrics. */
 export type OnCommit = (operations: number, durationMs: number) => void;
@@ -83,11 +83,8 @@ export class CommitQueue {
     });
   }
 
-  act(draft: ActDraft): Promise<Acted> {
-    return new Promise((resolve, reject) => {
-      const waiting = { resolve, reject };
-      if (this.#admit(waiting)) this.#gathering.push({ type: 'act', draft, waiting });
-    });
+  act(draft: ActDraft, waiting: ActListener): void {
+    if (this.#admit(waiting)) this.#gathering.push({ type: 'act', draft, waiting });
   }
 
   /** Does something, such as a read, after the writes that were asked for before it. */

@@ -6,11 +6,16 @@ import type { ConversationId } from '../../domain/conversation.ts';
 import { sqlAccount } from '../sql/account.ts';
 import { sqlContacts } from '../sql/contacts.ts';
 import type { SqlContext } from '../sql/context.ts';
+import { sqlDoors } from '../sql/doors.ts';
 import type { RandomBytes } from '../sql/epoch.ts';
+import { sqlFiles } from '../sql/files.ts';
 import { sqliteHeadOf } from '../sql/flavours.ts';
 import { sqlGroups } from '../sql/groups.ts';
 import { sqlMarks } from '../sql/marks.ts';
 import { sqlMemberships } from '../sql/memberships.ts';
+import { sqlPeople } from '../sql/people.ts';
+import { sqlPersonal } from '../sql/personal.ts';
+import type { PlainRow, PlainStatement } from '../sql/plain-statement.ts';
 import type { Database } from '../sql/schema.ts';
 import { sqlServerKeys } from '../sql/server-keys.ts';
 import { sqlTokens } from '../sql/tokens.ts';
@@ -59,6 +64,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
 
   const read = (request: WorkerRequest): Promise<unknown> => queue.inOrder(() => link.ask(request));
 
+  const readRows = async (statement: PlainStatement): Promise<readonly PlainRow[]> => {
+    const { rows } = (await read({ type: 'query', statement })) as StatementResult;
+    return rows;
+  };
+
   const heads = async (
     conversations: readonly ConversationId[],
   ): Promise<Map<ConversationId, number>> => {
@@ -102,14 +112,16 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     tokens: { ...sqlTokens(context), touch },
     account: sqlAccount(context),
     keys: sqlServerKeys(context),
-    marks: sqlMarks(async (statement) => {
-      const { rows } = (await read({ type: 'query', statement })) as StatementResult;
-      return rows;
-    }),
+    files: sqlFiles(context),
+    people: sqlPeople(context),
+    doors: sqlDoors(context, readRows),
+    marks: sqlMarks(readRows),
+    personal: sqlPersonal(readRows),
     log: {
       append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
       appendTelling: (draft, listener) => queue.append(draft, listener),
-      act: (draft) => queue.act(draft),
+      act: (draft) => new Promise((resolve, reject) => queue.act(draft, { resolve, reject })),
+      actTelling: (draft, listener) => queue.act(draft, listener),
       async read(conversation, after, limit) {
         const block = await read({ type: 'read', conversation, after, limit });
         return entriesOf(block as EntryBlock, conversation);
