@@ -14,6 +14,7 @@ import { usersOf } from './run/measurement.ts';
 import { ownGenerator } from './run/own-generator.ts';
 import { killChildren } from './run/pinned.ts';
 import { scenarios } from './run/scenarios.ts';
+import { runSearch, searchName } from './run/search/experiment.ts';
 import { hasParley } from './run/servers.ts';
 import { type Section, tableOf, writeSection } from './run/table.ts';
 import { compareVariants } from './run/variants.ts';
@@ -62,6 +63,9 @@ async function main(flags: Flags): Promise<void> {
   show('cluster table', await onClusters(flags), ownGenerator.name);
   if (flags.names.includes(balancingName) && has(balancingName, ['haproxy'])) {
     show('balancing table', await runBalancing(flags.seconds), 'the experiment itself');
+  }
+  if (flags.names.includes(searchName) && has(searchName, [])) {
+    show('search table', await runSearch(), 'the experiment itself');
   }
 }
 

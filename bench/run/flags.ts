@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { balancingName } from './balancing/experiment.ts';
 import { clusterScenarios } from './cluster/scenarios.ts';
 import { scenarios } from './scenarios.ts';
+import { searchName } from './search/experiment.ts';
 import { variants } from './variants.ts';
 
 export type Flags = {
@@ -29,6 +30,7 @@ export function parseFlags(args: string[]): Flags {
   const known = [
     ...[...scenarios, ...variants, ...clusterScenarios].map(({ name }) => name),
     balancingName,
+    searchName,
     agreementName,
   ];
   const names = values.only?.split(',').flatMap((name) => named(name, known)) ?? known;

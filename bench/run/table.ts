@@ -5,7 +5,7 @@ import type { Figure } from './scenarios.ts';
 export type Unit = Figure['unit'] | ' s' | ' µs';
 
 /** The parts of the page that runs renew. */
-export type Section = 'table' | 'cluster table' | 'balancing table';
+export type Section = 'table' | 'cluster table' | 'balancing table' | 'search table';
 
 const end = '<!-- end of table -->';
 

@@ -13,10 +13,10 @@ const DEFAULT_HITS = 20;
 /** What one request is worth: candidates that are looked at, and text that is read again. */
 const CANDIDATES_AT_ONCE = 1_000;
 const MOST_CANDIDATES = 20_000;
-const MOST_TEXTS = 400;
+const MOST_TEXTS = 200;
 const MOST_CHARACTERS = 500_000;
 /** Texts are read so many at a time. */
-const TEXTS_AT_ONCE = 25;
+const TEXTS_AT_ONCE = 50;
 /** Who is in no more conversations is looked for in them alone, when others fill the pages. */
 const FEW_CONVERSATIONS = 200;
 
