@@ -34,9 +34,13 @@ function grantFor(device: Device, bytes: Uint8Array, fields: ClassicFrame = {}) 
   return ask(device.client, frame);
 }
 
-function put(grant: ClassicFrame, bytes: Uint8Array | string, headers: HeadersInit = {}) {
+function put(
+  grant: ClassicFrame,
+  bytes: Uint8Array | string,
+  headers: Record<string, string> = {},
+) {
   return fetch(url(grant.path), {
-    ...{ method: 'PATCH', body: bytes as BodyInit },
+    ...{ method: 'PATCH', body: new Uint8Array(Buffer.from(bytes)) },
     headers: { authorization: `Bearer ${grant.token}`, 'upload-offset': '0', ...headers },
   });
 }
