@@ -3,7 +3,7 @@ import { type ParleyNode, startParley } from '../support/parley-node.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { anotherDevice, ask, type Device, deviceAgain, newDevice, readLog } from './devices.ts';
 import { backEnd, makeKey } from './http-door.ts';
-import { newcomer } from './people.ts';
+import { comeBack, newcomer } from './people.ts';
 
 let folder: TempFolder;
 let node: ParleyNode;
@@ -214,6 +214,20 @@ describe('what is hidden', () => {
     });
     const [first] = await readLog(al, conv);
     expect(first).toMatchObject({ msg: 'first again', reactions: [{ emoji: '👍' }] });
+  });
+
+  test('does not come to a classic client that was away, either', async () => {
+    const al = await newDevice(port, 'al away');
+    const old = await newcomer(port, 'old away');
+    await old.client.close();
+    const { conv } = await ask(al.client, { msgid: 6, toid: old.id, msg: 'secret' });
+    await ask(al.client, { msgid: 6, toid: old.id, msg: 'open' });
+    await ask(al.client, { msgid: 39, conv, seq: 1, msg: 'secret again' });
+    const device = await anotherDevice(port, old);
+    await ask(device.client, { msgid: 46, conv, seq: 1 });
+    const { answer } = await comeBack(port, old);
+    expect(answer.offlinemsg).toHaveLength(1);
+    expect(JSON.stringify(answer)).toContain('open');
   });
 
   test('must be a message that one sees', async () => {

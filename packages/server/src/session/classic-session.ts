@@ -44,9 +44,10 @@ export class ClassicSession implements LiveSession {
     this.#connection = connection;
     this.#services = services;
     this.#on = on;
-    const { store } = services;
+    const { store, fanOut, describe } = services;
     // What he hid on a device of v2 while he was away does not come here, either.
-    const seen = { ...services, store: { groups: store.groups, log: seenLog(who.user, store) } };
+    const log = seenLog(who.user, store);
+    const seen = { fanOut, describe, store: { log, groups: store.groups } };
     this.#following = new Following(connection, seen, (event) => this.#push(event), who.user);
   }
 

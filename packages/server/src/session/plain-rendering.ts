@@ -1,5 +1,6 @@
 import { addressOf } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
+import { HIDDEN } from '../handlers/hidden-entries.ts';
 
 /** What is left of a recalled message, and nothing that a client can have sent. */
 const RECALLED = /^\{"recalled":\d+,"by":\d+\}$/;
@@ -11,7 +12,7 @@ const RECALLED = /^\{"recalled":\d+,"by":\d+\}$/;
  * by himself is not: it never was, and a large group would hear of nothing else.
  */
 export function plainRendering({ conversation, kind, body }: Entry): string | undefined {
-  if (kind === 'message') return isRecalled(body) ? undefined : body;
+  if (kind === 'message') return isRecalled(body) || body === HIDDEN ? undefined : body;
   // A feed has some of the same kinds, and classic clients have no feed.
   if (addressOf(conversation).kind === 'feed') return undefined;
   const text = textOf(kind, body);
@@ -25,6 +26,7 @@ function isRecalled(body: string): boolean {
 function textOf(kind: Entry['kind'], body: string): string | undefined {
   switch (kind) {
     case 'edited':
+      // Without a text where it is of a message that the receiver hid.
       return dataOf(body).msg;
     case 'entered': {
       const { user, by } = dataOf(body);
