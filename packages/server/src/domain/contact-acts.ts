@@ -86,8 +86,7 @@ export function decideContact({ act, at }: ContactDraft, state: PairState): Cont
     case 'add':
       return add(state, act.text, at);
     case 'accept':
-      if (state.isContact && state.isContactOfOther) return { next: state };
-      return state.request?.by === 'other' ? befriended(state) : { refused: 'unknown_request' };
+      return accept(state);
     case 'decline':
       return decline(state, at);
     case 'remove':
@@ -121,6 +120,12 @@ function add(state: PairState, text: string, at: number): ContactDecision {
   const { next, others } = asked;
   const told = others === undefined ? {} : { others };
   return { next: { ...next, isContact: true }, ...told };
+}
+
+function accept(state: PairState): ContactDecision {
+  if (state.isContact && state.isContactOfOther) return { next: state };
+  const isOpen = state.request?.by === 'other' && !state.hasBlocked && !state.isBlocked;
+  return isOpen ? befriended(state) : { refused: 'unknown_request' };
 }
 
 function befriended(state: PairState): ContactDecision {

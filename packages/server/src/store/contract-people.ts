@@ -138,6 +138,18 @@ export function peopleContract(makeStore: MakeStore): void {
       expect(await people.changedSince(AT + 10, 100)).toEqual([]);
     });
 
+    test('that are erased leave nothing between them and others', async () => {
+      const [one = 0, gone = 0, two = 0] = await newUsers('erased', 3);
+      await act(one, gone, { type: 'block' });
+      await act(gone, two, { type: 'ask', text: '' });
+      await store().people.setPerson(gone, { about: 'me' }, AT);
+      await store().people.erase(gone);
+      expect(await store().people.pairs(gone, [one, two])).toEqual(new Map());
+      expect(await store().people.persons([gone])).toEqual(new Map());
+      expect(await store().people.requests(two, 'in', 0, 9)).toEqual([]);
+      expect((await store().people.persons([one])).size).toBe(1);
+    });
+
     test('are found by how their names begin, in order and in pages', async () => {
       const names = ['张三', '张三丰', '张飞', 'Zoë x%', 'zoë x_'];
       const ids = new Map<string, number>();

@@ -258,6 +258,9 @@ export interface GroupWithMembers extends GroupRecord {
   readonly members: readonly GroupMember[];
 }
 
+/** So many members of a group are listed with it; of larger ones there are pages. */
+export const listedMembers = 1_000;
+
 export interface GroupStore {
   /** Makes a group with its creator as the first member. */
   create(group: NewGroup): Promise<GroupId>;
@@ -272,7 +275,7 @@ export interface GroupStore {
    * he joined); a member already keeps what he has. `undefined` when there is no such group.
    */
   join(group: GroupId, user: UserId, at: number): Promise<JoinedGroup | undefined>;
-  /** The groups of a user with all their members, ordered by id. */
+  /** The groups of a user, ordered by id, with their first `listedMembers` members. */
   of(user: UserId): Promise<GroupWithMembers[]>;
   /** The groups of a user without their members, ordered by id. */
   joined(user: UserId): Promise<JoinedGroup[]>;
@@ -379,6 +382,8 @@ export interface PeopleStore {
   lastSeen(users: readonly UserId[]): Promise<Map<UserId, number>>;
   /** Changes what is given and keeps the rest. */
   setPerson(user: UserId, changes: Partial<Omit<Person, 'isInBlocks'>>, at: number): Promise<void>;
+  /** Forgets what a user has said of himself, and what was between him and others but contacts. */
+  erase(user: UserId): Promise<void>;
   /**
    * Of whom it was changed at this time (ms since 1970 UTC) or later what others may do or see, the
    * latest first, at most `limit`.

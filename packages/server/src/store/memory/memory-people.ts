@@ -103,6 +103,13 @@ export function memoryPeople(state: MemoryState): PeopleStore {
       persons.set(user, { ...person, ...changes, changedAt });
     },
 
+    async erase(user) {
+      persons.delete(user);
+      for (const key of pairs.keys()) {
+        if (key.split(' ').includes(String(user))) pairs.delete(key);
+      }
+    },
+
     async changedSince(at, limit) {
       return [...persons]
         .map(([user, { changedAt }]) => ({ user, at: changedAt }))

@@ -30,6 +30,7 @@ const BY_LOOKUP: Readonly<Record<string, readonly string[]>> = {
   'doors.invitations': ['outsider.user_id'],
   'keys.find': ['server_key.hash'],
   'people.find': ['user.name_key'],
+  'people.erase': ['pair.other'],
 };
 
 /** What may ask every server, and why. */
@@ -191,6 +192,7 @@ function walk(): Step[] {
       ({ people }) => people.setPerson(7, { about: 'a', writers: 'contacts' }, at),
     ],
     ['people.lastSeen', ({ people }) => people.lastSeen([7, 77])],
+    ['people.erase', ({ people }) => people.erase(50)],
     ['people.changedSince', ({ people }) => people.changedSince(4_990, 20)],
     ['people.find', ({ people }) => people.find('u7', '', 20)],
     ['groups.create', ({ groups }) => groups.create(aGroup)],

@@ -16,6 +16,7 @@ export function orderedPeople(people: PeopleStore, order: KeyedOrder): PeopleSto
     lastSeen: people.lastSeen,
     setPerson: (user, changes, at) =>
       order.write([userKey(user)], () => people.setPerson(user, changes, at)),
+    erase: (user) => order.write([userKey(user)], () => people.erase(user)),
     changedSince: people.changedSince,
     find: people.find,
   };

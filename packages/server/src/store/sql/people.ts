@@ -81,6 +81,14 @@ export function sqlPeople(context: SqlContext): PeopleStore {
       ]);
     },
 
+    async erase(user) {
+      await context.atomic([
+        db.deleteFrom('pair').where('one', '=', user),
+        db.deleteFrom('pair').where('other', '=', user),
+        db.deleteFrom('person').where('user_id', '=', user),
+      ]);
+    },
+
     async changedSince(at, limit) {
       const rows = await db
         .selectFrom('person')
