@@ -169,7 +169,12 @@ describe('an erased account', () => {
       await client.closed;
     }
     expect(await bo.client.next(({ kind }) => kind === 'removed')).toMatchObject({
-      ...{ conv: `u${bo.id}`, id: al.id, name: 'deleted user', data: { id: al.id } },
+      ...{
+        conv: `u${bo.id}`,
+        id: al.id,
+        name: 'deleted user',
+        data: { id: al.id, name: 'deleted user' },
+      },
     });
     expect(await readLog(bo, String(conv))).toMatchObject([
       { id: al.id, name: 'deleted user', msg: 'mine' },
@@ -182,6 +187,28 @@ describe('an erased account', () => {
     expect(late).toMatchObject({ errno: 200, error: 'unknown_user' });
     const again = await newDevice(port(), 'al e1');
     expect(again.id).not.toBe(al.id);
+  });
+
+  test('has asked nobody, and nobody has asked it', async () => {
+    const [al, bo, cy] = [
+      await newDevice(port(), 'al e6'),
+      await newDevice(port(), 'bo e6'),
+      await newDevice(port(), 'cy e6'),
+    ];
+    await ask(al.client, { msgid: 85, display: 'Al', about: 'secret' });
+    await ask(al.client, { msgid: 73, user: bo.id });
+    await ask(cy.client, { msgid: 73, user: al.id });
+    await erase(al, 'keep');
+    await bo.client.next(({ kind, id }) => kind === 'withdrawn' && id === al.id);
+    await cy.client.next(({ kind, id }) => kind === 'removed' && id === al.id);
+    for (const { client } of [bo, cy]) {
+      await eventually(
+        async () => !JSON.stringify(await ask(client, { msgid: 78 })).includes('deleted user'),
+        5_000,
+        () => 'the requests to end',
+      );
+      expect(await ask(client, { msgid: 83, user: al.id })).toMatchObject({ errno: 200 });
+    }
   });
 
   test('takes away what was said where its owner wants that, and nothing of others', async () => {

@@ -1,6 +1,7 @@
 import { type ConversationId, feedOf, type UserId } from '../domain/conversation.ts';
 import type { Entry } from '../domain/entry.ts';
 import { DELETED_NAME } from '../domain/names.ts';
+import { unsetPerson } from '../domain/person.ts';
 import type { Services } from '../handlers/handler.ts';
 
 type Parts = Pick<Services, 'store' | 'directory' | 'nowMs'>;
@@ -16,7 +17,10 @@ export async function* exportLines(user: UserId, parts: Parts): AsyncGenerator<s
   const { store, nowMs } = parts;
   const at = nowMs();
   const record = await store.users.byId(user);
-  yield line({ type: 'profile', id: user, name: record?.name ?? DELETED_NAME, exported: at });
+  const person = (await store.people.persons([user])).get(user) ?? unsetPerson;
+  const { isInBlocks: _, ...own } = person;
+  const name = record?.name ?? DELETED_NAME;
+  yield line({ type: 'profile', id: user, name, exported: at, ...own });
   for (const { id, device, createdAt, usedAt, expiresAt } of await store.tokens.of(user, at)) {
     const times = { created: createdAt, used: usedAt, expires: expiresAt };
     yield line({ type: 'device', device: id, name: device, ...times });

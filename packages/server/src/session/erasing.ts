@@ -6,13 +6,13 @@ import {
   type GroupId,
   type UserId,
 } from '../domain/conversation.ts';
-import { placed } from '../domain/entry.ts';
+import { type FeedKind, placed } from '../domain/entry.ts';
 import { DELETED_NAME } from '../domain/names.ts';
 import type { FanOut } from '../fanout/fan-out.ts';
 import type { Erasure, Store } from '../store/store.ts';
 
 export interface ErasingOptions {
-  readonly store: Pick<Store, 'account' | 'contacts' | 'groups' | 'log'>;
+  readonly store: Pick<Store, 'account' | 'contacts' | 'groups' | 'log' | 'people'>;
   readonly fanOut: Pick<FanOut, 'publish'>;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
@@ -25,6 +25,7 @@ const SETTLED_MS = 90_000;
 const ERASURES_A_LOOK = 20;
 const ENTRIES_A_READ = 500;
 const MEMBERS_A_READ = 200;
+const REQUESTS_A_READ = 200;
 /** Who inherits a group may leave it just then. */
 const HEIR_TRIES = 5;
 
@@ -91,12 +92,34 @@ export class Erasing {
       if (erasure.removesMessages) await this.#remove(conversation, erasure);
       if (address.kind === 'group') await this.#leave(address.group, conversation, erasure);
     }
+    await store.people.setPerson(user, { display: '', avatar: '', about: '' }, erasure.at);
     const contacts = await store.contacts.ids(user);
-    for (const contact of contacts) {
-      if (this.#isStopped) return;
-      await this.#tell(contact, erasure);
-    }
+    for (const contact of contacts) await this.#part(contact, 'removed', erasure);
+    await this.#endRequests('in', 'removed', erasure);
+    await this.#endRequests('out', 'withdrawn', erasure);
     await store.account.endContacts(user, contacts);
+  }
+
+  async #endRequests(way: 'in' | 'out', kind: FeedKind, erasure: Erasure): Promise<void> {
+    for (let after = 0; !this.#isStopped; ) {
+      const { people } = this.#options.store;
+      const requests = await people.requests(erasure.user, way, after, REQUESTS_A_READ);
+      for (const { user } of requests) await this.#part(user, kind, erasure);
+      const last = requests.at(-1);
+      if (last === undefined) return;
+      after = last.user;
+    }
+  }
+
+  /** Ends whatever is between the two: told first, so that it is told whatever comes between. */
+  async #part(other: UserId, kind: FeedKind, erasure: Erasure): Promise<void> {
+    const { user, at } = erasure;
+    if (this.#isStopped || other === user) return;
+    await this.#tell(other, kind, erasure);
+    const { people } = this.#options.store;
+    await people.act({ user, other, at, act: { type: 'remove' } });
+    // What the other has asked he takes back himself.
+    await people.act({ user: other, other: user, at, act: { type: 'remove' } });
   }
 
   async #remove(conversation: ConversationId, { user, at }: Erasure): Promise<void> {
@@ -166,15 +189,15 @@ export class Erasing {
     return undefined;
   }
 
-  async #tell(contact: UserId, { user, at }: Erasure): Promise<void> {
+  async #tell(contact: UserId, kind: FeedKind, { user, at }: Erasure): Promise<void> {
     const { store, fanOut } = this.#options;
     const draft = {
       conversation: feedOf(contact),
-      kind: 'removed',
+      kind,
       sender: user,
       ref: `erased ${contact}`,
       at,
-      body: JSON.stringify({ id: user }),
+      body: JSON.stringify({ id: user, name: DELETED_NAME }),
     } as const;
     const appended = await store.log.append(draft);
     if (appended.duplicate) return;
