@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RequestError } from '@parley/protocol';
 import { SNIFFED_BYTES } from './sniff.ts';
@@ -21,7 +21,8 @@ export interface Uploads {
   removeOlder(thanMs: number): Promise<void>;
 }
 
-export function createUploads(folder: string): Uploads {
+/** `root` is what all nodes that share it clear of what is left behind. */
+export function createUploads(folder: string, root = folder): Uploads {
   const pathOf = (id: string) => join(folder, id);
   const remove = (id: string) => rm(pathOf(id), { force: true });
   return {
@@ -63,10 +64,14 @@ export function createUploads(folder: string): Uploads {
     },
 
     async removeOlder(thanMs) {
-      const names = await readdir(folder).catch(() => []);
-      for (const name of names) {
-        const facts = await stat(pathOf(name)).catch(() => undefined);
-        if (facts?.isFile() === true && facts.mtimeMs < thanMs) await remove(name);
+      const found = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const each of found) {
+        const path = join(each.parentPath, each.name);
+        const facts = await stat(path).catch(() => undefined);
+        if (facts === undefined || facts.mtimeMs >= thanMs) continue;
+        // A folder that a node left goes when nothing is in it any more.
+        if (each.isDirectory()) await rmdir(path).catch(() => {});
+        else await rm(path, { force: true });
       }
     },
   };

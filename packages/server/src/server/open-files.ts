@@ -45,7 +45,10 @@ export async function openFiles(
   const parts: FileParts = {
     ...{ store: store.files, log: store.log, images, nowMs },
     blobs: await openBlobs(s3, base),
-    uploads: createUploads(join(base, 'uploads', ...(isShared ? [nodeId] : []))),
+    uploads: createUploads(
+      join(base, 'uploads', ...(isShared ? [nodeId] : [])),
+      join(base, 'uploads'),
+    ),
     signer: createSigner(secret),
     limits: settings,
     newId: () => randomBytes(ID_BYTES).toString('base64url'),

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { S3mini } from 's3mini';
@@ -37,7 +37,8 @@ export function s3Blobs({ endpoint, region, accessKeyId, secretAccessKey }: S3Op
 
   return {
     async put(key, path, size) {
-      const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream;
+      // Read from the disk while it is sent; its length is known before.
+      const body = await openAsBlob(path);
       await client.putObject(key, body, OCTETS, undefined, undefined, size);
     },
 
