@@ -13,7 +13,7 @@ import type { Erasure, Store } from '../store/store.ts';
 
 export interface ErasingOptions {
   readonly store: Pick<Store, 'account' | 'contacts' | 'groups' | 'log' | 'people'>;
-  readonly fanOut: Pick<FanOut, 'publish'>;
+  readonly fanOut: Pick<FanOut, 'publish' | 'logOut' | 'renamed'>;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
 }
@@ -83,8 +83,11 @@ export class Erasing {
   }
 
   async #carryOut(erasure: Erasure): Promise<void> {
-    const { store } = this.#options;
+    const { store, fanOut } = this.#options;
     const { user } = erasure;
+    // Once more: an operator may have erased him, or a node may not have heard of it.
+    fanOut.renamed([user]);
+    fanOut.logOut(user, undefined);
     for (const { conversation } of await store.log.memberships(user)) {
       if (this.#isStopped) return;
       const address = addressOf(conversation);
@@ -92,12 +95,12 @@ export class Erasing {
       if (erasure.removesMessages) await this.#remove(conversation, erasure);
       if (address.kind === 'group') await this.#leave(address.group, conversation, erasure);
     }
-    await store.people.setPerson(user, { display: '', avatar: '', about: '' }, erasure.at);
     const contacts = await store.contacts.ids(user);
     for (const contact of contacts) await this.#part(contact, 'removed', erasure);
     await this.#endRequests('in', 'removed', erasure);
     await this.#endRequests('out', 'withdrawn', erasure);
     await store.account.endContacts(user, contacts);
+    if (!this.#isStopped) await store.people.erase(user);
   }
 
   async #endRequests(way: 'in' | 'out', kind: FeedKind, erasure: Erasure): Promise<void> {
