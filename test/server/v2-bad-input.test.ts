@@ -298,6 +298,12 @@ describe('a ref', () => {
   });
 });
 
+/** Answers, pushes, and what is no number of a message. */
+const NO_REQUESTS = [
+  ...[2, 5, 11, 12, 14, 20, 22, 25, 27, 29, 31, 33, 35, 36, 44, 49],
+  ...[0, -1, 1.5, 999],
+];
+
 describe('requests of the other profile', () => {
   test('are unknown to an old client, and its own login is v2 after one in v2', async () => {
     const old = await newcomer(port(), 'old3');
@@ -306,14 +312,17 @@ describe('requests of the other profile', () => {
       ...[{ msgid: 24, conv: 'u1', seq: 0 }, { msgid: 26, conv: 'u1' }, { msgid: 34 }],
       ...[{ msgid: 30 }, { msgid: 32, groupid: 1 }, { msgid: 37, device: 1 }],
       { msgid: 38, password: 'x', newpassword: 'y' },
+      ...[39, 40, 41, 42, 43, 45, 46, 47, 48].map((msgid) => ({
+        ...{ msgid, conv: 'u1', from: 'u1', seq: 1, msg: 'x', emoji: 'x', muted: 1 },
+      })),
     ]) {
       expect(await ask(old.client, request)).toMatchObject({ msgid: 12, errno: 105 });
     }
-    for (const msgid of [2, 5, 11, 12, 14, 20, 22, 25, 27, 29, 31, 33, 35, 36, 39, 0, -1, 1.5]) {
+    for (const msgid of NO_REQUESTS) {
       expect(await ask(old.client, { msgid })).toMatchObject({ errno: 105 });
     }
     const al = await newDevice(port(), 'al3');
-    for (const msgid of [2, 5, 11, 12, 14, 20, 22, 25, 27, 29, 31, 33, 35, 36, 39, 0, -1, 1.5]) {
+    for (const msgid of NO_REQUESTS) {
       expect(await ask(al.client, { msgid })).toMatchObject({ errno: 105 });
     }
     await ask(al.client, { msgid: 3 });
@@ -341,10 +350,11 @@ describe('requests of the other profile', () => {
     const al = await newDevice(port(), 'al5');
     old.client.send({
       ...{ msgid: 6, toid: al.id, msg: 'm', conv: 'u1', seq: 99, n: 98, at: 97, kind: 'joined' },
-      ...{ id: old.id, name: 'somebody', groupid: 4, data: { x: 1 }, own: 1 },
+      ...{ id: old.id, name: 'somebody', groupid: 4, data: { x: 1 }, mine: 1, own: 2 },
     });
     const push = await al.client.nextOf(6);
-    expect(push).toMatchObject({ toid: al.id, seq: 1, n: 1, id: old.id, name: 'old5', own: 1 });
+    expect(push).toMatchObject({ toid: al.id, seq: 1, n: 1, id: old.id, name: 'old5', mine: 1 });
+    expect(push.own).toEqual({ own: 2 });
     expect(push.conv).not.toBe('u1');
     expect(push).not.toHaveProperty('kind');
     const back = await deviceAgain(port(), al);
