@@ -17,8 +17,12 @@ const GAP_INTERVAL_MS = 1_000;
 
 /** Resolves when it is connected, or when the time for that is up: it goes on trying. */
 export async function startRedisBus(node: RedisNode): Promise<Bus> {
-  const { url, prefix, onStateChange } = settings(node);
+  const { url, prefix: keysPrefix, onStateChange } = settings(node);
   const target = parseRedisUrl(url);
+  // The numbered databases of a Redis have keys of their own, but the channels in common: without
+  // the number, clusters in two of them would tell each other's users what was said.
+  const isNumbered = target.kind === 'standalone' && target.db > 0;
+  const prefix = isNumbered ? `${keysPrefix}${target.db}:` : keysPrefix;
   const sharded = target.kind === 'cluster';
   const gapChannel = `${prefix}gap`;
   const own = ownMark(node.node);
