@@ -14,11 +14,13 @@ import type { Departures } from './departures.ts';
 import type { EntryPushes } from './entry-pushes.ts';
 import type { Erasing } from './erasing.ts';
 import type { LoginPolicies } from './login-policies.ts';
+import type { PrivacyBoard } from './privacy-board.ts';
 
 /** What sessions work with. */
 export interface SessionServices extends Services {
   readonly presence: Presence;
   readonly presenceBoard: PresenceBoard;
+  readonly privacyBoard: PrivacyBoard;
   readonly readersBoard: ReadersBoard;
   readonly fanOut: FanOut;
   readonly stats: Stats;
