@@ -382,6 +382,7 @@ describe('what is refused changes nothing', () => {
     ['a text as a user', { msgid: REQUEST, user: '1' }, 'invalid_field'],
     ['a request to -1', { msgid: REQUEST, user: -1 }, 'invalid_field'],
     ['a huge text', { msgid: REQUEST, user: 1, text: 'x'.repeat(201) }, 'invalid_field'],
+    ['half a character', { msgid: REQUEST, user: 1, text: '\ud83d' }, 'invalid_field'],
     ['an answer to nothing', { msgid: ANSWER, user: 1, accept: true }, 'unknown_request'],
     ['an answer that is none', { msgid: ANSWER, user: 1, accept: 'yes' }, 'invalid_field'],
     ['a block of nobody', { msgid: BLOCK, user: 2_000_000 }, 'unknown_user'],

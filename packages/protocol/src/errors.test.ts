@@ -102,6 +102,12 @@ test('a request error says what the catalogue says, unless it knows better', () 
 test('the limits agree with each other', () => {
   expect(limits).toEqual({
     frameBytes: 65_536,
+    contactTextCharacters: 200,
+    openRequests: 500,
+    blocked: 1_000,
+    aboutCharacters: 500,
+    avatarBytes: 64,
+    foundUsers: 20,
     nesting: 32,
     nameCharacters: 50,
     passwordBytes: 256,

@@ -36,6 +36,10 @@ export const limits = {
   slowSeconds: 86_400,
   /** What one says of oneself when asking for a contact has at most so many characters. */
   contactTextCharacters: 200,
+  /** So many requests for a contact of one user are open at once. */
+  openRequests: 500,
+  /** A user blocks at most so many others. */
+  blocked: 1_000,
   /** What users say about themselves has at most so many characters (code points). */
   aboutCharacters: 500,
   /** The id of a user's picture has at most so many bytes. */

@@ -41,6 +41,8 @@ const whatIsLimited: Readonly<Record<keyof typeof limits, readonly [unit: string
     linkUses: ['users', 'who come in by one link'],
     slowSeconds: ['seconds', 'between two messages of a member in slow mode'],
     contactTextCharacters: ['characters', 'the text of a request for a contact'],
+    openRequests: ['requests', 'what one user has asked others for and is open'],
+    blocked: ['users', 'whom one user has blocked'],
     aboutCharacters: ['characters', 'what users say about themselves'],
     avatarBytes: ['bytes', "the id of a user's picture"],
     foundUsers: ['users', 'one answer to a search for users'],

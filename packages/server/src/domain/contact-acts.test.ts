@@ -10,12 +10,17 @@ import {
 } from './contact-acts.ts';
 
 const types = ['ask', 'add', 'accept', 'decline', 'remove', 'block', 'unblock'] as const;
+function actOf(type: (typeof types)[number]): ContactAct {
+  if (type === 'add') return { type, text: 'hello', isHeard: true };
+  return type === 'ask' ? { type, text: 'hello' } : { type };
+}
+
 type Step = { readonly by: 'one' | 'other'; readonly act: ContactAct };
 const step: fc.Arbitrary<Step> = fc
   .tuple(fc.constantFrom('one', 'other'), fc.constantFrom(...types))
   .map(([by, type]) => ({
     by,
-    act: type === 'ask' || type === 'add' ? { type, text: 'hello' } : { type },
+    act: actOf(type),
   }));
 
 /** What it comes to, as the first one sees it. */

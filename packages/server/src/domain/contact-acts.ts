@@ -52,7 +52,13 @@ export function turned(state: PairState): PairState {
 
 /** What somebody does about another. `add` is the classic way: a contact at once, and a request. */
 export type ContactAct =
-  | { readonly type: 'ask' | 'add'; readonly text: string }
+  | { readonly type: 'ask'; readonly text: string }
+  | {
+      readonly type: 'add';
+      readonly text: string;
+      /** False for who asks too many: the other is not bothered with it. */
+      readonly isHeard: boolean;
+    }
   | { readonly type: 'accept' | 'decline' | 'remove' | 'block' | 'unblock' };
 
 export interface ContactDraft {
@@ -84,7 +90,7 @@ export function decideContact({ act, at }: ContactDraft, state: PairState): Cont
     case 'ask':
       return ask(state, act.text, at);
     case 'add':
-      return add(state, act.text, at);
+      return act.isHeard ? add(state, act.text, at) : addUnheard(state);
     case 'accept':
       return accept(state);
     case 'decline':
@@ -120,6 +126,11 @@ function add(state: PairState, text: string, at: number): ContactDecision {
   const { next, others } = asked;
   const told = others === undefined ? {} : { others };
   return { next: { ...next, isContact: true }, ...told };
+}
+
+function addUnheard(state: PairState): ContactDecision {
+  if (state.isBlocked) return { refused: 'unknown_user' };
+  return { next: state.isContact || state.hasBlocked ? state : { ...state, isContact: true } };
 }
 
 function accept(state: PairState): ContactDecision {

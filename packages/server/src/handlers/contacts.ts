@@ -1,4 +1,4 @@
-import { RequestError } from '@parley/protocol';
+import { limits, RequestError } from '@parley/protocol';
 import type { ContactAct } from '../domain/contact-acts.ts';
 import type { UserId } from '../domain/conversation.ts';
 import type { DeviceHandler, FeedNews, Member, Outcome, Services } from './handler.ts';
@@ -9,10 +9,17 @@ export const requestContact: DeviceHandler<'requestContact'> = async (
   device,
   services,
 ) => {
+  const { user, text = '' } = fields;
+  if (!text.isWellFormed()) {
+    throw new RequestError('invalid_field', 'text must be whole characters; nothing was done');
+  }
   if (!(await services.rateLimits.ask(device.user))) {
     throw new RequestError('rate_limited', 'you have asked too many people; try again later');
   }
-  return actUpon(fields.user, { type: 'ask', text: fields.text ?? '' }, device, services);
+  const { people } = services.store;
+  const open = await people.requests(device.user, 'out', 0, limits.openRequests);
+  if (open.length >= limits.openRequests) throw new RequestError('too_many');
+  return actUpon(user, { type: 'ask', text }, device, services);
 };
 
 export const answerContact: DeviceHandler<'answerContact'> = ({ fields }, device, services) =>
@@ -21,8 +28,11 @@ export const answerContact: DeviceHandler<'answerContact'> = ({ fields }, device
 export const removeContact: DeviceHandler<'removeContact'> = ({ fields }, device, services) =>
   actUpon(fields.user, { type: 'remove' }, device, services);
 
-export const block: DeviceHandler<'block'> = ({ fields }, device, services) =>
-  actUpon(fields.user, { type: 'block' }, device, services);
+export const block: DeviceHandler<'block'> = async ({ fields }, device, services) => {
+  const blocked = await services.store.people.blocked(device.user, 0, limits.blocked);
+  if (blocked.length >= limits.blocked) throw new RequestError('too_many');
+  return actUpon(fields.user, { type: 'block' }, device, services);
+};
 
 export const unblock: DeviceHandler<'unblock'> = ({ fields }, device, services) =>
   actUpon(fields.user, { type: 'unblock' }, device, services);
