@@ -7,6 +7,7 @@ import type { OnProxyRefusal } from './gateway/proxy-refusals.ts';
 import { startTcpListener } from './gateway/tcp-listener.ts';
 import { attachWebSocket } from './gateway/websocket-listener.ts';
 import { createDoor } from './http/door.ts';
+import { mountExport } from './http/export.ts';
 import { mountFiles } from './http/file-routes.ts';
 import { createPasswords } from './lib/passwords.ts';
 import { createRateLimits } from './lib/rate-limits.ts';
@@ -176,6 +177,7 @@ export async function startServer(
       },
       mount: async (app) => {
         await door.mount(app);
+        mountExport(app, services);
         if (files.transfers !== undefined) {
           await mountFiles(app, { transfers: files.transfers, stats, onError });
         }

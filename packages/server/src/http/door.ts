@@ -2,7 +2,6 @@ import { limits, RequestError } from '@parley/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { countError } from '../lib/stats.ts';
 import type { DoorParts, DoorServices } from './door-services.ts';
-import { mountExport } from './export.ts';
 import { ExternalUsers } from './external-users.ts';
 import { issueUserToken } from './issue-user-token.ts';
 import { KeyRing } from './key-ring.ts';
@@ -71,7 +70,6 @@ export function createDoor(parts: DoorParts): Door {
   return {
     mount: async (app) => {
       await app.register(mount, { prefix: '/v1' });
-      mountExport(app, parts);
     },
     stop: () => services.spoken.stop(),
   };
