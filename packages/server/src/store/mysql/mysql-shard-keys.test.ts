@@ -29,6 +29,14 @@ const BY_LOOKUP: Readonly<Record<string, readonly string[]>> = {
   'doors.admins': ['membership.conversation'],
   'doors.invitations': ['outsider.user_id'],
   'keys.find': ['server_key.hash'],
+  'files.usage': ['attachment.user_id'],
+  'files.contentOf': ['attachment_content.hash'],
+  'files.claimContent': ['attachment_content.hash'],
+  'files.removeFile': ['attachment_content.hash'],
+  // Of whoever collects, once a minute.
+  'files.unplaced': ['attachment_use.seq'],
+  'files.dueFiles': ['attachment.due_at', 'attachment_use.file_id'],
+  'files.dueContents': ['attachment_content.due_at', 'attachment.hash'],
   'people.find': ['user.name_key'],
   'people.erase': ['pair.other'],
 };
@@ -99,6 +107,7 @@ describeWith('mariadb', 'every hot statement carries its shard key', () => {
       'doors',
       'tokens',
       'keys',
+      'files',
       'marks',
       'personal',
       'account',
@@ -156,9 +165,33 @@ function walk(): Step[] {
     ],
     ['marks.reactions', ({ marks }) => marks.reactions('g2', 1, 9, 36)],
     ['marks.pins', ({ marks }) => marks.pins('g2', 9)],
+    ['files.secret', ({ files }) => files.secret('fresh')],
+    ['files.create', ({ files }) => files.create({ ...aFile, id: 'new' })],
+    ['files.usage', ({ files }) => files.usage(8, 1)],
+    ['files.byIds', ({ files }) => files.byIds(['f7', 'f77'])],
+    ['files.contentOf', ({ files }) => files.contentOf('h7')],
+    ['files.claimContent', ({ files }) => files.claimContent('h8', 'k', at)],
+    [
+      'files.noteStored',
+      ({ files }) => files.noteStored('k9', { width: 1, height: 1, hasThumb: true }),
+    ],
+    ['files.complete', ({ files }) => files.complete('new', { hash: 'h', type: 't', dueAt: at })],
+    ['files.attach', ({ files }) => files.attach(['f10'], { ...aUse, after: 1, usedAt: 1 }, at)],
+    ['files.uses', ({ files }) => files.uses('f11', 'g3', 9)],
+    ['files.unplaced', ({ files }) => files.unplaced(3, 9)],
+    ['files.place', ({ files }) => files.place(aUse, 5)],
+    ['files.release', ({ files }) => files.release(aUse, at)],
+    ['files.dueFiles', ({ files }) => files.dueFiles(2, 9)],
+    ['files.holdFile', ({ files }) => files.holdFile('f12', 12, at)],
+    ['files.removeFile', ({ files }) => files.removeFile({ id: 'f13', hash: 'h13', dueAt: 13 }, 1)],
+    ['files.dueContents', ({ files }) => files.dueContents(2, 9)],
+    ['files.holdContent', ({ files }) => files.holdContent('k14', 14, at)],
+    ['files.buryContent', ({ files }) => files.buryContent({ key: 'k15', hash: 'h15', dueAt: 15 })],
+    ['files.forgetContent', ({ files }) => files.forgetContent('k16')],
     ['personal.hidden', ({ personal }) => personal.hidden(36, 'g2', 1, 9)],
     ['personal.preferences', ({ personal }) => personal.preferences(36, 'g1', 'g3')],
     ['personal.mentions', ({ personal }) => personal.mentions(36, 'g2', 9)],
+    ['personal.erase', ({ personal }) => personal.erase(37)],
     ['personal.unreadMentions', ({ personal }) => personal.unreadMentions(36, 'g1', 'g3')],
     ['log.read', ({ log }) => log.read('g7', 3, 100)],
     ['log.names', ({ log }) => log.names('g1', 100)],
@@ -278,6 +311,11 @@ async function actOnEach(people: Store['people']): Promise<void> {
 
 const grant = { hash: HASH, at: 1, expiresAt: 9 };
 
+const aFile = {
+  ...{ id: 'f', user: 8, name: 'n', type: 't', size: 1, announced: '', createdAt: 1, dueAt: 9 },
+};
+const aUse = { conversation: 'g3', author: 10, ref: 'r10' };
+
 const aGroup = { name: 'g', description: '', creator: 8, createdAt: 1 };
 
 /** Of a new direct conversation, which makes its members too. */
@@ -307,6 +345,11 @@ async function fill(session: Session): Promise<void> {
     `insert into server_key select seq, 'k', unhex(sha2(seq, 256)), 1 ${rows}`,
     `insert into recent_ref (sender, ref, conversation, seq, n, sent_at)
      select 1 + seq mod 50, concat('r', seq), 'g1', 1, 1, ${Date.now()} ${rows}`,
+    `insert into attachment select concat('f', seq), 1 + seq div 5, 'n', 't', 1, '', concat('h', seq),
+       seq, seq ${rows}`,
+    `insert into attachment_content select concat('k', seq), concat('h', seq), 1, 0, 0, 0, seq ${rows}`,
+    `insert into attachment_use select concat('f', seq), concat('g', 1 + seq div 5), seq,
+       concat('r', seq), 1, seq mod 3, seq ${rows}`,
     `update membership set role = 'creator' where conversation = 'g2' and user_id = 36`,
     `analyze table user, chat_group, contact, conversation, membership, message, recent_ref,
      external_user, session_token, server_key, pair, person`,
