@@ -12,7 +12,7 @@ import type { FanOut } from '../fanout/fan-out.ts';
 import type { Erasure, Store } from '../store/store.ts';
 
 export interface ErasingOptions {
-  readonly store: Pick<Store, 'account' | 'contacts' | 'groups' | 'log' | 'people'>;
+  readonly store: Pick<Store, 'account' | 'contacts' | 'groups' | 'log' | 'people' | 'personal'>;
   readonly fanOut: Pick<FanOut, 'publish' | 'logOut' | 'renamed'>;
   readonly nowMs: () => number;
   readonly onError: (error: unknown) => void;
@@ -100,7 +100,9 @@ export class Erasing {
     await this.#endRequests('in', 'removed', erasure);
     await this.#endRequests('out', 'withdrawn', erasure);
     await store.account.endContacts(user, contacts);
-    if (!this.#isStopped) await store.people.erase(user);
+    if (this.#isStopped) return;
+    await store.people.erase(user);
+    await store.personal.erase(user);
   }
 
   async #endRequests(way: 'in' | 'out', kind: FeedKind, erasure: Erasure): Promise<void> {

@@ -178,6 +178,13 @@ export function personalContract(makeStore: MakeStore): void {
       expect(await store().personal.hidden(one, 'g1', 1, 9)).toEqual([]);
       const found = await store().personal.preferences(one, conversation, conversation);
       expect(found.get(conversation)?.hides).toBe(true);
+      await act(other, { type: 'hide', about: conversation, seq: 4 });
+      const acting = act(one, { type: 'hide', about: conversation, seq: 6 });
+      await store().personal.erase(one);
+      await acting;
+      expect(await hidden(one, 1, 9)).toEqual([]);
+      expect(await store().personal.preferences(one, FIRST, LAST)).toEqual(new Map());
+      expect(await hidden(other, 1, 9)).toEqual([4]);
     });
   });
 }

@@ -556,6 +556,8 @@ export interface PersonalStore {
     first: ConversationId,
     last: ConversationId,
   ): Promise<ReadonlyMap<ConversationId, number>>;
+  /** Forgets all of it. */
+  erase(user: UserId): Promise<void>;
 }
 
 /** What somebody decided about a conversation. */

@@ -46,6 +46,10 @@ export function memoryPersonal(state: MemoryState): PersonalStore {
       }
       return unread;
     },
+
+    async erase(user) {
+      for (const kept of [state.preferences, state.hidden, state.mentions]) kept.delete(user);
+    },
   };
 
   function mentionsOf(user: number, conversation: ConversationId): number[] {

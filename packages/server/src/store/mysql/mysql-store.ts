@@ -29,6 +29,7 @@ import { orderedAccount } from './ordered-account.ts';
 import { orderedDoors } from './ordered-doors.ts';
 import { orderedFiles } from './ordered-files.ts';
 import { orderedPeople } from './ordered-people.ts';
+import { orderedPersonal } from './ordered-personal.ts';
 import { orderedKeys, orderedTokens } from './ordered-secrets.ts';
 import { orderedContacts, orderedGroups, orderedLog, orderedUsers } from './ordered-store.ts';
 import { readOverview } from './overview.ts';
@@ -136,7 +137,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
       lanes,
     ),
     marks: sqlMarks(settledRows),
-    personal: sqlPersonal(settledRows),
+    personal: orderedPersonal(sqlPersonal(context, settledRows), lanes),
     get epoch() {
       return epoch;
     },

@@ -1,4 +1,5 @@
 import type { PersonalStore, Preference } from '../store.ts';
+import type { SqlContext } from './context.ts';
 import type { PlainRow, PlainStatement } from './plain-statement.ts';
 
 const HIDDEN = `select seq from hidden
@@ -14,6 +15,7 @@ const UNREAD = `select m.conversation, count(*) as count from mention m
 
 /** What users have decided for themselves, on either kind of database. */
 export function sqlPersonal(
+  { db, atomic }: Pick<SqlContext, 'db' | 'atomic'>,
   read: (statement: PlainStatement) => Promise<readonly PlainRow[]>,
 ): PersonalStore {
   return {
@@ -35,6 +37,11 @@ export function sqlPersonal(
     async unreadMentions(user, first, last) {
       const rows = await read({ sql: UNREAD, parameters: [user, first, last] });
       return new Map(rows.map((row) => [String(row.conversation), Number(row.count)]));
+    },
+
+    async erase(user) {
+      const tables = ['preference', 'hidden', 'mention'] as const;
+      await atomic(tables.map((table) => db.deleteFrom(table).where('user_id', '=', user)));
     },
   };
 }

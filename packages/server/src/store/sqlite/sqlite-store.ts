@@ -116,7 +116,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<Sq
     people: sqlPeople(context),
     doors: sqlDoors(context, readRows),
     marks: sqlMarks(readRows),
-    personal: sqlPersonal(readRows),
+    personal: sqlPersonal(context, readRows),
     log: {
       append: (draft) => new Promise((resolve, reject) => queue.append(draft, { resolve, reject })),
       appendTelling: (draft, listener) => queue.append(draft, listener),
