@@ -193,7 +193,7 @@ describe('a message', () => {
     await joinGroup({ id: outsider.id, name: 'Outsider', client }, groupid);
     expect(await send('g1', groupid)).toMatchObject({ status: 200, body: { conv: `g${groupid}` } });
     expect(await creator.client.nextOf(10)).toMatchObject({ groupid, msg: 'to all' });
-    expect(await client.nextOf(10)).toMatchObject({ groupid, groupname: 'group', seq: 1 });
+    expect(await client.nextOf(10)).toMatchObject({ groupid, groupname: 'group', seq: 3 });
     for (const each of [client, creator.client, later.client]) each.destroy();
   });
 

@@ -113,12 +113,12 @@ test('a group has them all', async () => {
   expect(joined).toMatchObject({ msgid: 11, groupid, groupname: '茶馆', conv: `g${groupid}` });
   await joinGroup(json, groupid);
   const sent = await ask(pro.client, { msgid: 10, groupid, msg: 'tea?' });
-  expect(sent).toMatchObject({ msgid: 20, conv: `g${groupid}`, seq: 1 });
+  expect(sent).toMatchObject({ msgid: 20, conv: `g${groupid}`, seq: 3 });
   expect(await old.client.nextOf(10)).toMatchObject({ groupid, id: pro.id, msg: 'tea?' });
-  expect(await json.client.nextOf(10)).toMatchObject({ seq: 1, groupname: '茶馆', msg: 'tea?' });
+  expect(await json.client.nextOf(10)).toMatchObject({ seq: 3, groupname: '茶馆', msg: 'tea?' });
   old.client.send({ msgid: 10, groupid, msg: 'yes' });
   expect(await pro.client.nextOf(10)).toMatchObject({
-    ...{ conv: `g${groupid}`, seq: 2, groupid, groupname: '茶馆', id: old.id, msg: 'yes' },
+    ...{ conv: `g${groupid}`, seq: 4, groupid, groupname: '茶馆', id: old.id, msg: 'yes' },
   });
 });
 

@@ -151,7 +151,7 @@ function listedIn({ conversations }: ClassicFrame): Listed[] {
 }
 
 function isPush(frame: ClassicFrame, conv: string, seq?: number): boolean {
-  const isOf = (frame.msgid === 6 || frame.msgid === 10) && frame.conv === conv;
+  const isOf = [6, 10, 36].includes(Number(frame.msgid)) && frame.conv === conv;
   return isOf && (seq === undefined || frame.seq === seq);
 }
 

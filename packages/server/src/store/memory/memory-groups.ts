@@ -4,7 +4,13 @@ import {
   groupConversation,
   type UserId,
 } from '../../domain/conversation.ts';
-import type { GroupMember, GroupRecord, GroupStore, JoinedGroup } from '../store.ts';
+import {
+  type GroupMember,
+  type GroupRecord,
+  type GroupStore,
+  type JoinedGroup,
+  listedMembers,
+} from '../store.ts';
 import {
   headOf,
   type Member,
@@ -61,7 +67,7 @@ export function memoryGroups(state: MemoryState): GroupStore {
         id,
         name,
         description,
-        members: namedMembers(state, id),
+        members: namedMembers(state, id).slice(0, listedMembers),
       }));
     },
 

@@ -1,5 +1,6 @@
 import { type Compilable, sql } from 'kysely';
 import {
+  addressOf,
   type ConversationId,
   type GroupId,
   groupConversation,
@@ -106,27 +107,45 @@ export function sqlGroupMembers({
   };
 }
 
-/** The members of all groups of a user, each group's ordered by id, in one query. */
+/** Groups that one statement asks about. */
+const GROUPS_AT_ONCE = 50;
+
+/** The first members of all groups of a user, each group's ordered by id. */
 export async function membersOfGroupsOf(
   { db }: SqlContext,
   user: UserId,
+  most: number,
 ): Promise<Map<ConversationId, GroupMember[]>> {
-  const rows = await db
-    .selectFrom('membership as mine')
-    .innerJoin('conversation', 'conversation.id', 'mine.conversation')
-    .innerJoin('membership as member', 'member.conversation', 'mine.conversation')
-    .innerJoin('user', 'user.id', 'member.user_id')
-    .select(['member.conversation', 'member.role', 'user.id', 'user.name'])
-    .where('mine.user_id', '=', user)
-    .where('conversation.kind', '=', 'group')
-    .orderBy('member.conversation')
-    .orderBy('member.user_id')
+  const mine = await db
+    .selectFrom('membership')
+    .select('conversation')
+    .where('user_id', '=', user)
+    .orderBy('conversation')
     .execute();
-  const groups = new Map<ConversationId, GroupMember[]>();
-  for (const { conversation, id, name, role } of rows) {
-    const members = groups.get(conversation);
-    if (members === undefined) groups.set(conversation, [{ id, name, role }]);
-    else members.push({ id, name, role });
+  const names = mine
+    .map(({ conversation }) => conversation)
+    .filter((conversation) => addressOf(conversation).kind === 'group');
+  const groups = new Map<ConversationId, GroupMember[]>(names.map((name) => [name, []]));
+  const firstOf = (conversation: ConversationId) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('membership')
+          .innerJoin('user', 'user.id', 'membership.user_id')
+          .select(['membership.conversation', 'membership.role', 'user.id', 'user.name'])
+          .where('membership.conversation', '=', conversation)
+          .orderBy('membership.user_id')
+          .limit(limitOf(most))
+          .as('first'),
+      )
+      .selectAll();
+  for (let at = 0; at < names.length; at += GROUPS_AT_ONCE) {
+    const [head, ...rest] = names.slice(at, at + GROUPS_AT_ONCE).map(firstOf);
+    const all = rest.reduce((query, next) => query?.unionAll(next), head);
+    for (const { conversation, ...member } of (await all?.execute()) ?? []) {
+      groups.get(conversation)?.push(member);
+    }
   }
+  for (const members of groups.values()) members.sort((one, other) => one.id - other.id);
   return groups;
 }

@@ -5,12 +5,13 @@ import {
   type GroupId,
   groupConversation,
 } from '../../domain/conversation.ts';
-import type {
-  GroupMember,
-  GroupRecord,
-  GroupStore,
-  GroupWithMembers,
-  JoinedGroup,
+import {
+  type GroupMember,
+  type GroupRecord,
+  type GroupStore,
+  type GroupWithMembers,
+  type JoinedGroup,
+  listedMembers,
 } from '../store.ts';
 import { sqlAdoptGroup } from './adopt-group.ts';
 import { chunksOf } from './chunks.ts';
@@ -69,7 +70,7 @@ export function sqlGroups(context: SqlContext): GroupStore {
     },
 
     async of(user) {
-      const members = await membersOfGroupsOf(context, user);
+      const members = await membersOfGroupsOf(context, user, listedMembers);
       const ids = [...members.keys()].map(groupOf);
       if (ids.length === 0) return [];
       const groups = await records().where('id', 'in', ids).orderBy('id').execute();
