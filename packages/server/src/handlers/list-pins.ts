@@ -10,9 +10,8 @@ export const listPins: DeviceHandler<'listPins'> = async ({ fields }, device, se
   const begin = beginOf(address, device);
   const { marks, personal } = services.store;
   const pins = (await marks.pins(conv, limits.pins)).filter(({ seq }) => seq > begin);
-  const places = pins.map(({ seq }) => seq);
-  const range = [Math.min(...places, 1), Math.max(...places, 1)] as const;
-  const hidden = await personal.hidden(device.user, conv, ...range);
+  const last = Math.max(0, ...pins.map(({ seq }) => seq));
+  const hidden = await personal.hidden(device.user, conv, 1, last);
   return {
     type: 'answer',
     name: 'pins',
