@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ClassicFrame, connectClassic } from '../support/classic-client.ts';
 import { eventually } from '../support/deadline.ts';
 import { anotherDevice, ask, type Device, newDevice, readLog } from './devices.ts';
+import { admin } from './http-door.ts';
 import { newcomer, PASSWORD, register, registered } from './people.ts';
 import { useParley } from './use-parley.ts';
 
@@ -317,5 +318,22 @@ describe('an export', () => {
     const others = [path, `${newer.path}x`, '/export/x', `/export/${al.token}`, '/export/%00'];
     for (const other of others) expect((await fetchFrom(other)).status).toBe(404);
     expect((await fetchFrom(newer.path)).status).toBe(200);
+  });
+});
+
+test('an operator gives a new password to who has lost his and has no codes', async () => {
+  const al = await newDevice(port(), 'al 忘 p1');
+  const { code, stdout } = await admin(node().dataFolder, 'new-password', 'AL 忘 p1');
+  expect(code).toBe(0);
+  const password = stdout.trim();
+  expect(password).toMatch(/^[\w-]{16}$/);
+  expect(await tryLogin({ id: al.id, password: PASSWORD })).toMatchObject({ errno: 1 });
+  expect(await tryLogin({ token: al.token })).toMatchObject({ error: 'invalid_token' });
+  expect(await tryLogin({ id: al.id, password })).toMatchObject({ errno: 0, id: al.id });
+  const unknown = await admin(node().dataFolder, 'new-password', 'nobody p1');
+  expect(unknown).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('no user'),
   });
 });

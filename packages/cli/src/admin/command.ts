@@ -1,12 +1,14 @@
 import { administer, ConfigError, type ConfigOptions, readConfig } from '@parley/server';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import { createKey, listKeys, newEpoch, revokeKey, type Task } from './tasks.ts';
+import { createKey, listKeys, newEpoch, newPassword, revokeKey, type Task } from './tasks.ts';
 
 const MAX_NAME_CHARACTERS = 50;
 
 /** `parley admin`: what an operator changes, beside a server that runs or while none does. */
 export function registerAdmin(program: Command): void {
-  const admin = program.command('admin').description('keys of back ends, and what a restore needs');
+  const admin = program
+    .command('admin')
+    .description('keys of back ends, lost passwords, and what a restore needs');
   const key = admin.command('key').description('the keys of back ends that embed this server');
   withDatabase(key.command('create'))
     .addArgument(new Argument('<name>', 'what it is for').argParser(keyName))
@@ -19,6 +21,10 @@ export function registerAdmin(program: Command): void {
     .addArgument(new Argument('<id>', 'as listed').argParser(idOf))
     .description('end a server key; it may hold for 5 seconds more')
     .action((id: number, options: ConfigOptions) => run(options, revokeKey(id)));
+  withDatabase(admin.command('new-password'))
+    .addArgument(new Argument('<name>', "the user's name"))
+    .description('give a user who has lost his a new password, and print it, once')
+    .action((name: string, options: ConfigOptions) => run(options, newPassword(name)));
   withDatabase(admin.command('new-epoch'))
     .description('after a restore: tell clients to read their conversations anew')
     .action((options: ConfigOptions) =>

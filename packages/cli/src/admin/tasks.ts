@@ -42,3 +42,19 @@ export function newEpoch(databaseUrl: string | undefined): Task {
     return 0;
   };
 }
+
+/** The password alone goes to the output. */
+export function newPassword(name: string): Task {
+  return async (admin) => {
+    const password = await admin.newPassword(name);
+    if (password === undefined) {
+      remark('parley: there is no user of this name');
+      return 1;
+    }
+    say(password);
+    remark(
+      'the one before and all that was logged in by it hold no more; sessions go on to their end',
+    );
+    return 0;
+  };
+}

@@ -20,6 +20,15 @@ export async function linkToServer(dataFolder: string): Promise<AdminStore | und
       all: async () => (await ask({ type: 'keys' })) as ServerKey[],
       revoke: async (id) => (await ask({ type: 'revoke-key', id })) as boolean,
     },
+    users: {
+      byNameKey: async (nameKey) => {
+        const id = (await ask({ type: 'find-user', nameKey })) as number;
+        return id === 0 ? undefined : { id };
+      },
+      changePassword: async (user, hash) => {
+        await ask({ type: 'change-password', user, hash });
+      },
+    },
     renewEpoch: async () => (await ask({ type: 'new-epoch' })) as string,
     stop: async () => {},
   };

@@ -11,7 +11,9 @@ export type AdminRequest =
     }
   | { readonly type: 'keys' }
   | { readonly type: 'revoke-key'; readonly id: number }
-  | { readonly type: 'new-epoch' };
+  | { readonly type: 'new-epoch' }
+  | { readonly type: 'find-user'; readonly nameKey: string }
+  | { readonly type: 'change-password'; readonly user: number; readonly hash: string };
 
 export type AdminReply = { readonly value: unknown } | { readonly failure: string };
 

@@ -64,7 +64,10 @@ function read(line: string): AdminRequest {
   return JSON.parse(line) as AdminRequest;
 }
 
-async function carryOut(request: AdminRequest, { keys, ...store }: AdminStore): Promise<unknown> {
+async function carryOut(
+  request: AdminRequest,
+  { keys, users, ...store }: AdminStore,
+): Promise<unknown> {
   switch (request.type) {
     case 'create-key': {
       const { name, hash, createdAt } = request;
@@ -74,6 +77,11 @@ async function carryOut(request: AdminRequest, { keys, ...store }: AdminStore): 
       return keys.all();
     case 'revoke-key':
       return keys.revoke(request.id);
+    case 'find-user':
+      return (await users.byNameKey(request.nameKey))?.id ?? 0;
+    case 'change-password':
+      await users.changePassword(request.user, request.hash);
+      return true;
     case 'new-epoch':
       return store.renewEpoch();
     default:

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config.ts';
+import { createPasswords } from '../lib/passwords.ts';
 import { type Admin, type AdminStore, createAdmin } from './admin.ts';
 import { linkToServer } from './admin-link.ts';
 
@@ -10,7 +11,7 @@ const TRIES = 50;
 const TRY_MS = 100;
 
 export interface AdminOptions {
-  readonly config: Pick<Config, 'databaseUrl' | 'dataFolder'>;
+  readonly config: Pick<Config, 'databaseUrl' | 'dataFolder' | 'password'>;
   /** Whether a database may be made where there is none yet. */
   readonly mayMake: boolean;
   readonly openStore: () => Promise<AdminStore>;
@@ -23,15 +24,16 @@ export interface AdminOptions {
  */
 export async function openAdmin(options: AdminOptions): Promise<Admin> {
   const { config, mayMake, openStore, nowMs } = options;
-  if (config.databaseUrl !== undefined) return createAdmin(await openStore(), nowMs);
+  const passwords = createPasswords(config.password);
+  if (config.databaseUrl !== undefined) return createAdmin(await openStore(), passwords, nowMs);
   if (!mayMake && !(await exists(join(config.dataFolder, 'parley.db')))) {
     throw new Error(`there is no database in ${config.dataFolder}`);
   }
   for (let tries = 1; ; tries += 1) {
     const link = await linkToServer(config.dataFolder);
-    if (link !== undefined) return createAdmin(link, nowMs);
+    if (link !== undefined) return createAdmin(link, passwords, nowMs);
     try {
-      return createAdmin(await openStore(), nowMs);
+      return createAdmin(await openStore(), passwords, nowMs);
     } catch (error) {
       const isInUse = error instanceof Error && error.message.includes('in use by another process');
       if (!isInUse || tries === TRIES) throw error;
