@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ActDraft, Acted } from '../../domain/act.ts';
 import type { EntryDraft } from '../../domain/entry.ts';
 import { type Appended, type AppendListener, StoreUnavailable } from '../store.ts';
@@ -9,6 +10,13 @@ import { MAX_ROWS } from './sized-statement.ts';
 
 /** Far below the 16 MiB that a server takes in one packet, at four bytes a character. */
 const BATCH_CHARACTERS = 2_000_000;
+
+/**
+ * Turns of the event loop that a batch gathers for. What several connections sent at once is read in
+ * one turn; and answers go out first, so that what their receivers send at once still joins.
+ */
+const TURNS_WHEN_IDLE = 1;
+const TURNS_AFTER_A_COMMIT = 2;
 
 interface PendingAppend {
   readonly draft: EntryDraft;
@@ -92,9 +100,11 @@ export class AppendLane {
   }
 
   async #drain(): Promise<void> {
-    // So that calls made in one go are committed in one.
-    await Promise.resolve();
-    while (this.#queue.length > 0) await this.#answer(this.#take());
+    await turns(TURNS_WHEN_IDLE);
+    while (this.#queue.length > 0) {
+      await this.#answer(this.#take());
+      if (this.#queue.length > 0) await turns(TURNS_AFTER_A_COMMIT);
+    }
     this.#running = undefined;
   }
 
@@ -180,6 +190,10 @@ export class AppendLane {
       return false;
     });
   }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) await setImmediate();
 }
 
 function isBarrier({ draft, act }: Pending): boolean {

@@ -47,7 +47,7 @@ function rowOf({ draft, place }: PlacedDraft, origin: Buffer | null): SqlValue[]
     place.n,
     draft.sender,
     place.at,
-    draft.ref === undefined ? null : Buffer.from(draft.ref),
+    draft.ref ?? null,
     origin,
     draft.body,
   ];

@@ -3,7 +3,7 @@ import type { Appended } from '../store.ts';
 import { refKey } from './batch-plan.ts';
 import { Collision } from './failures.ts';
 import type { PlacedDraft } from './messages.ts';
-import type { Session } from './session.ts';
+import type { Session, SqlValue } from './session.ts';
 import { sizedStatement } from './sized-statement.ts';
 
 /** A ref of a batch has been used before, or by another connection just now. */
@@ -48,20 +48,13 @@ export async function findRefs(
 
 /** Remembers the refs of new entries. */
 export async function insertRefs(session: Session, placed: readonly PlacedDraft[]): Promise<void> {
-  const rows = placed
-    .flatMap(({ draft, place }) =>
-      draft.ref === undefined ? [] : [{ draft, place, ref: Buffer.from(draft.ref) }],
-    )
-    // One order on every node, so that no two transactions wait for each other.
-    .sort((a, b) => a.draft.sender - b.draft.sender || a.ref.compare(b.ref))
-    .map(({ draft, place, ref }) => [
-      draft.sender,
-      ref,
-      draft.conversation,
-      place.seq,
-      place.n,
-      place.at,
-    ]);
+  const rows: (readonly [sender: number, ref: string, ...rest: SqlValue[]])[] = [];
+  for (const { draft, place } of placed) {
+    const { sender, ref, conversation } = draft;
+    if (ref !== undefined) rows.push([sender, ref, conversation, place.seq, place.n, place.at]);
+  }
+  // One order on every node, so that no two transactions wait for each other.
+  rows.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
   let inserted = 0;
   for (const { sql, values } of insert(rows, rows.at(-1) ?? [])) {
     inserted += (await session.execute(sql, values)).affectedRows;

@@ -39,10 +39,11 @@ export function sizedStatement(
     const statements: SizedStatement[] = [];
     for (let start = 0; start < rows.length; ) {
       const size = sizeFor(rows.length - start);
-      const chunk = rows.slice(start, start + size);
+      const values: SqlValue[] = [];
+      for (let at = start; at < start + size; at++) {
+        for (const value of rows[at] ?? padding) values.push(value);
+      }
       start += size;
-      const values = chunk.flat();
-      for (let missing = size - chunk.length; missing > 0; missing--) values.push(...padding);
       statements.push({ sql: textOf(size), values });
     }
     return statements;
