@@ -86,16 +86,16 @@ export function groupMemberContract(makeStore: MakeStore): void {
       const [one, other] = [people[0]?.id ?? 0, people[1]?.id ?? 0];
       const group = await groupOf(one, []);
       const conversation = groupConversation(group);
-      const calls: Promise<unknown>[] = [store().groups.join(group, other, 5)];
+      const calls: Promise<unknown>[] = [store().log.append(draftOf(conversation, one))];
+      calls.push(store().groups.join(group, other, 5));
       const size = store().groups.size(group);
       const members = store().groups.members(group, 0, 10);
-      calls.push(store().log.append(draftOf(conversation, one)));
       calls.push(store().log.advanceRead([{ conversation, user: other, seq: 1, n: 1 }]));
       expect(await store().groups.readers(group, 1)).toBe(1);
       expect(await size).toBe(2);
       expect((await members).map(({ id }) => id)).toEqual([one, other]);
       expect(await store().groups.joined(other)).toContainEqual({
-        ...{ id: group, name: 'crowd', description: 'd', begin: 0, classicSeq: 0 },
+        ...{ id: group, name: 'crowd', description: 'd', begin: 1, classicSeq: 1 },
         standing: freeStanding,
       });
       await Promise.all(calls);
