@@ -73,6 +73,22 @@ export const scenarios: Scenario[] = [
     warmupSeconds: 2,
   },
   {
+    name: 'group-10000',
+    // Those who are not online cost a message nothing: it is one row, whatever the members.
+    load: () => ({ mode: 'group', connections: 5000, senders: 8, window: 1 }),
+    figures: [
+      {
+        what: 'deliveries in a group with 5,000 online, 8 senders',
+        of: perSecond,
+        unit: '/s',
+        goal: least(200_000),
+      },
+      { what: 'the same: p99', of: ({ p99Ms }) => p99Ms, unit: ' ms', goal: most(1000) },
+    ],
+    relay: true,
+    warmupSeconds: 2,
+  },
+  {
     name: 'rate',
     load: () => ({ mode: 'rate', connections: 1000, ratePerSecond: 5000 }),
     figures: [

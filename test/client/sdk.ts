@@ -7,7 +7,7 @@ export const PASSWORD = 'correct horse';
 export interface Person {
   readonly id: number;
   readonly client: Client;
-  /** Every `message` event, in order. */
+  /** What was said, in order. */
   readonly heard: { readonly conv: string; readonly seq: number; readonly text: string }[];
   readonly warnings: string[];
 }
@@ -31,7 +31,9 @@ export function newClient(httpPort: number, options: Partial<ClientOptions> = {}
   });
   open.add(client);
   const heard: Person['heard'] = [];
-  client.on('message', ({ conv, seq, text }) => heard.push({ conv, seq, text }));
+  client.on('message', ({ conv, seq, text, kind }) => {
+    if (kind === 'message') heard.push({ conv, seq, text });
+  });
   return {
     client,
     heard,
