@@ -40,9 +40,5 @@ export interface ServedFile {
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
-/** A grant holds for so long, and an upload that is not whole by then is collected. */
-export const GRANT_MS = HOUR_MS;
-/** A file that nobody has sent by then is collected. */
-export const UNSENT_MS = DAY_MS;
 /** What is in use is not looked at again. */
 export const NEVER = 2 ** 52;

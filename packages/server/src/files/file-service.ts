@@ -1,12 +1,14 @@
 import { RequestError, utf8Bytes, limits as wire } from '@parley/protocol';
 import type { UserId } from '../domain/conversation.ts';
 import type { FileContent, FileRecord, FileUse } from '../store/store.ts';
-import { DAY_MS, type FileParts, GRANT_MS, HOUR_MS } from './file-parts.ts';
+import { DAY_MS, type FileParts, HOUR_MS } from './file-parts.ts';
 import type { AnnouncedFile, FileLink, Files, MessageName, Place, UploadGrant } from './files.ts';
 import { plainType } from './sniff.ts';
 
 /** Links hold for one to two of these: all that are made within one are the same, for caches. */
 const LINK_MS = 300_000;
+/** A grant holds for so long; an upload that is not whole then is collected. */
+const GRANT_MS = HOUR_MS;
 const MAX_USES = 100;
 /** How far behind its head's place a message under way is looked for. */
 const SEARCHED_ENTRIES = 500;

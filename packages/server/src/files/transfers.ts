@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { RequestError } from '@parley/protocol';
 import type { FileContent, FileRecord } from '../store/store.ts';
-import { DAY_MS, type FileParts, type ServedFile, UNSENT_MS } from './file-parts.ts';
+import { DAY_MS, type FileParts, type ServedFile } from './file-parts.ts';
 import { isTaken } from './file-service.ts';
 import { honestType, imageTypes } from './sniff.ts';
 
@@ -26,6 +26,8 @@ export interface Progress {
   readonly isWhole: boolean;
 }
 
+/** A file that nobody has sent by then is collected. */
+const UNSENT_MS = DAY_MS;
 const THUMB_MAX_BYTES = 1_048_576;
 
 export function createTransfers(parts: FileParts): Transfers {

@@ -19,10 +19,6 @@ const MAX_WAITING = 64;
 const HEAP_MB = 128;
 /** Without work the thread ends, and gives its memory back. */
 const IDLE_MS = 30_000;
-const WORKER = new URL(
-  `./image-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
-  import.meta.url,
-);
 
 export function createImages({ maxPixels, timeoutMs }: ImageLimits): Images {
   const turns = new Semaphore(1, MAX_WAITING);
@@ -32,7 +28,7 @@ export function createImages({ maxPixels, timeoutMs }: ImageLimits): Images {
 
   async function started(): Promise<Worker> {
     if (worker !== undefined) return worker;
-    const made = new Worker(WORKER, {
+    const made = new Worker(new URL('./image-worker.ts', import.meta.url), {
       // What the decoders say of broken images is nobody's log.
       ...{ stdout: true, stderr: true },
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
