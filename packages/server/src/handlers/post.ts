@@ -73,7 +73,7 @@ export function postToUser(
   });
 }
 
-export function post(
+function post(
   address: ConversationAddress,
   said: Said,
   member: Member,
