@@ -15,8 +15,9 @@ const lockMembers = sizedStatement({
 // columns are named, which MariaDB's Spider needs of an insert that may become an update.
 const moveCursors = sizedStatement({
   head: `insert into membership
-   (conversation, user_id, role, joined_at, begin, classic_seq, delivered, \`read\`, read_n) values`,
-  row: `(?, ?, 'normal', 0, 0, ?, ?, ?, ?)`,
+   (conversation, user_id, role, joined_at, begin, classic_seq, delivered, \`read\`, read_n,
+    muted_until) values`,
+  row: `(?, ?, 'normal', 0, 0, ?, ?, ?, ?, 0)`,
   tail: `on duplicate key update classic_seq = greatest(classic_seq, values(classic_seq)),
    delivered = greatest(delivered, values(delivered)),
    read_n = if(values(\`read\`) > \`read\`, values(read_n), read_n),

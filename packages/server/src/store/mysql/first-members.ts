@@ -6,8 +6,9 @@ import { sizedStatement } from './sized-statement.ts';
 // All columns are named, which MariaDB's Spider needs of an insert that may become an update.
 const insert = sizedStatement({
   head: `insert into membership
-   (conversation, user_id, role, joined_at, begin, classic_seq, delivered, \`read\`, read_n) values`,
-  row: `(?, ?, 'normal', ?, 0, 0, 0, 0, 0)`,
+   (conversation, user_id, role, joined_at, begin, classic_seq, delivered, \`read\`, read_n,
+    muted_until) values`,
+  row: `(?, ?, 'normal', ?, 0, 0, 0, 0, 0, 0)`,
   tail: 'on duplicate key update user_id = values(user_id)',
 });
 
