@@ -9,6 +9,8 @@ import { plainType } from './sniff.ts';
 const LINK_MS = 300_000;
 /** A grant holds for so long; an upload that is not whole then is collected. */
 const GRANT_MS = HOUR_MS;
+/** Small ones cost a row each, too. */
+const MAX_FILES_A_DAY = 10_000;
 const MAX_USES = 100;
 /** How far behind its head's place a message under way is looked for. */
 const SEARCHED_ENTRIES = 500;
@@ -81,7 +83,8 @@ export function createFiles(parts: FileParts): Files {
       }
       const now = nowMs();
       const used = await store.usage(user, now - DAY_MS);
-      if (used.total + size > limits.userBytes || used.recent + size > limits.dayBytes) {
+      const isOver = used.total + size > limits.userBytes || used.recent + size > limits.dayBytes;
+      if (isOver || used.recentFiles >= MAX_FILES_A_DAY) {
         throw new RequestError('no_room');
       }
       const expires = now + GRANT_MS;

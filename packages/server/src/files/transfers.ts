@@ -15,6 +15,8 @@ export interface Transfers {
     token: string,
     offset: number,
     body: AsyncIterable<Uint8Array>,
+    /** How many there are to be, where that is known. */
+    length?: number,
   ): Promise<Progress>;
   /** Rejects with `grant_ended`, or `unknown_file`. */
   serve(id: string, token: string, isThumb: boolean): Promise<ServedFile>;
@@ -28,6 +30,7 @@ export interface Progress {
 
 /** A file that nobody has sent by then is collected. */
 const UNSENT_MS = DAY_MS;
+const TOO_MUCH = 'more comes than was announced; nothing was kept';
 const THUMB_MAX_BYTES = 1_048_576;
 
 export function createTransfers(parts: FileParts): Transfers {
@@ -102,7 +105,7 @@ export function createTransfers(parts: FileParts): Transfers {
   return {
     progress: async (id, token) => progressOf(await granted(id, token)),
 
-    async receive(id, token, offset, body) {
+    async receive(id, token, offset, body, length = 0) {
       await granted(id, token);
       return await alone(id, async () => {
         // Read again: another request may have completed it until now.
@@ -110,7 +113,10 @@ export function createTransfers(parts: FileParts): Transfers {
         const before = await progressOf(file);
         if (offset !== before.offset) throw new RequestError('wrong_offset');
         if (before.isWhole) return before;
-        await uploads.append(id, body, file.size - offset);
+        const room = file.size - offset;
+        // Before any of it is read, so that whoever sends it hears of it.
+        if (length > room) return refuse(file, new RequestError('file_too_large', TOO_MUCH));
+        await uploads.append(id, body, room);
         const after = await progressOf(file);
         return after.offset < file.size ? after : await complete(file);
       });

@@ -65,7 +65,9 @@ function addRoutes(app: FastifyInstance, parts: FileRouteParts): void {
     // Bytes behind the first ones have to say where they belong.
     const given = request.headers['upload-offset'] ?? (request.method === 'PUT' ? '0' : '');
     if (typeof given !== 'string' || !OFFSET.test(given)) throw new RequestError('wrong_offset');
-    const progress = await transfers.receive(idOf(request), token, Number(given), request.raw);
+    const length = Number(request.headers['content-length'] ?? 0);
+    const id = idOf(request);
+    const progress = await transfers.receive(id, token, Number(given), request.raw, length);
     return showProgress(progress, reply).send({ offset: progress.offset, size: progress.size });
   };
   app.put<AskedParts>('/:id', receive);

@@ -37,8 +37,13 @@ export function fileContract(makeStore: MakeStore): void {
       expect(await store().files.byIds([file.id, 'none'])).toEqual([file]);
       const again = { hash: 'other', type: 'x', dueAt: 1 };
       expect(await store().files.complete(file.id, again)).toBe(false);
-      expect(await store().files.usage(user, 20)).toEqual({ total: 3_000_000_007, recent: 7 });
-      expect(await store().files.usage(anyUser(), 0)).toEqual({ total: 0, recent: 0 });
+      const used = { total: 3_000_000_007, recent: 7, recentFiles: 1 };
+      expect(await store().files.usage(user, 20)).toEqual(used);
+      expect(await store().files.usage(anyUser(), 0)).toEqual({
+        total: 0,
+        recent: 0,
+        recentFiles: 0,
+      });
     });
 
     test('are used by messages, each use once, and only while they are there', async () => {

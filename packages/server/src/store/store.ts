@@ -580,8 +580,8 @@ export interface FileStore {
   secret(fresh: string): Promise<string>;
   /** Notes an upload that begins. */
   create(file: NewFile): Promise<void>;
-  /** The bytes of all files of a user, begun ones included, and of those since then. */
-  usage(user: UserId, since: number): Promise<{ readonly total: number; readonly recent: number }>;
+  /** The bytes of all files of a user, begun ones included; and the bytes and number since then. */
+  usage(user: UserId, since: number): Promise<FileUsage>;
   byIds(ids: readonly string[]): Promise<FileRecord[]>;
   contentOf(hash: string): Promise<FileContent | undefined>;
   /**
@@ -637,6 +637,12 @@ export interface FileRecord {
 }
 
 export type NewFile = Omit<FileRecord, 'hash'>;
+
+export interface FileUsage {
+  readonly total: number;
+  readonly recent: number;
+  readonly recentFiles: number;
+}
 
 export interface FileContent {
   /** Under which its bytes lie; never used for another content. */

@@ -42,7 +42,8 @@ export function memoryFiles(state: MemoryFiles): FileStore {
     async usage(user, since) {
       const own = [...files.values()].filter((file) => file.user === user);
       const sum = (those: FileRecord[]) => those.reduce((total, { size }) => total + size, 0);
-      return { total: sum(own), recent: sum(own.filter(({ createdAt }) => createdAt >= since)) };
+      const recent = own.filter(({ createdAt }) => createdAt >= since);
+      return { total: sum(own), recent: sum(recent), recentFiles: recent.length };
     },
     async byIds(ids) {
       return [...new Set(ids)].flatMap((id) => files.get(id) ?? []);

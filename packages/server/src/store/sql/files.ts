@@ -42,10 +42,14 @@ export function sqlFiles(context: SqlContext): FileStore {
           sql<number>`coalesce(sum(case when created_at >= ${since} then size else 0 end), 0)`.as(
             'recent',
           ),
+          sql<number>`coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0)`.as(
+            'recentFiles',
+          ),
         ])
         .where('user_id', '=', user)
         .executeTakeFirstOrThrow();
-      return { total: Number(row.total), recent: Number(row.recent) };
+      const { total, recent, recentFiles } = row;
+      return { total: Number(total), recent: Number(recent), recentFiles: Number(recentFiles) };
     },
 
     async byIds(ids) {
