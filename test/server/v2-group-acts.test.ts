@@ -226,6 +226,15 @@ describe('coming in', () => {
     expect(await old.client.next(({ msg }) => msg === 'welcome')).toMatchObject({ groupid });
   });
 
+  test('not by the invitation of one whom one has blocked', async () => {
+    const { groupid, al, bo } = await scene({ access: 'invited' }, []);
+    await ask(bo.client, { msgid: 76, user: al.id });
+    expect(await ask(al.client, { msgid: INVITE, groupid, users: [bo.id] })).toMatchObject({
+      msgid: 11,
+    });
+    expect(await ask(bo.client, { msgid: LIST_INVITES })).toMatchObject({ invites: [] });
+  });
+
   test('by an invitation, accepted once however often', async () => {
     const { groupid, conv, al, bo, cy } = await scene({ access: 'invited' }, []);
     expect(await ask(bo.client, { msgid: 9, groupid })).toMatchObject({ error: 'not_allowed' });

@@ -3,19 +3,26 @@ import { groupConversation } from '../domain/conversation.ts';
 import { groupFor } from './group-for.ts';
 import type { DeviceHandler } from './handler.ts';
 
-/** Invites users, whose feeds tell them so; those who are in, or kept out, are passed over. */
+/**
+ * Invites users, whose feeds tell them so; those who are in or kept out are passed over, and so is a
+ * block between the two.
+ */
 export const invite: DeviceHandler<'invite'> = async ({ fields }, device, services) => {
   const { groupid } = fields;
   const users = [...new Set(fields.users)];
   const { name: groupname } = await groupFor('invite', groupid, device, services);
   const known = await services.directory.names(users);
   if (known.size < users.length) throw new RequestError('unknown_user');
-  const { members, outsiders } = await services.store.doors.look(groupid, users);
+  const [{ members, outsiders }, sights] = await Promise.all([
+    services.store.doors.look(groupid, users),
+    services.privacy.sights(device.user, users),
+  ]);
   const invited = users.filter(
     (user) =>
       !members.has(user) &&
       outsiders.get(user)?.isBanned !== true &&
-      outsiders.get(user)?.isInvited !== true,
+      outsiders.get(user)?.isInvited !== true &&
+      sights.get(user)?.isBlocked !== true,
   );
   await services.store.doors.invite(groupid, invited, device.user, services.nowMs());
   const data = { conv: groupConversation(groupid), groupid, groupname };

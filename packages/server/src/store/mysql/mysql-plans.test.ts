@@ -52,7 +52,8 @@ describeWith('mariadb', 'no hot statement reads a whole table', () => {
     sessions = createSessions(settings);
     session = await sessions.open();
     for (const statement of [
-      `insert into user select seq, concat('u', seq), concat('u', seq), '#', 1, null, 0 from seq_1_to_${ROWS}`,
+      `insert into user (id, name, name_key, password_hash, created_at)
+       select seq, concat('u', seq), concat('u', seq), '#', 1 from seq_1_to_${ROWS}`,
       `insert into chat_group (id, name, description, creator, created_at)
        select seq, 'g', '', seq, 1 from seq_1_to_${ROWS}`,
       `insert into contact select 1 + seq div 5, 1 + seq mod 5, 1 from seq_1_to_${ROWS}`,
