@@ -131,8 +131,11 @@ class Searching {
   /** The place of the last one looked at, where there are enough hits, or it was enough work. */
   async #take(candidates: readonly SearchCandidate[]): Promise<SearchPlace | undefined> {
     const own = candidates.filter((candidate) => this.#isForDevice(candidate));
-    for (let start = 0; start < own.length; start += TEXTS_AT_ONCE) {
-      const chunk = own.slice(start, start + TEXTS_AT_ONCE);
+    for (let start = 0; start < own.length; ) {
+      // Mostly the first ones are what is sought.
+      const size = this.#texts === 0 ? this.#sought.limit : TEXTS_AT_ONCE;
+      const chunk = own.slice(start, start + size);
+      start += size;
       const hits = await withoutHidden(await this.#read(chunk), this.#device.user, this.#services);
       for (const hit of hits) {
         this.#hits.push(hit);
