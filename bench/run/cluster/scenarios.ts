@@ -53,6 +53,18 @@ export const clusterScenarios: ClusterScenario[] = [
     },
   },
   {
+    name: 'cluster-growth',
+    async measure(seconds) {
+      const half = { seconds: seconds / 2, warmupSeconds };
+      const alone: Load = { mode: 'rate', connections: 500, ratePerSecond: 5_000, ...v2 };
+      const both: Load = { ...alone, connections: 1000, ratePerSecond: 10_000 };
+      const before = await measureCluster(1, alone, half);
+      const two = [await measureCluster(2, both, { seconds, warmupSeconds })];
+      const one = [before, await measureCluster(1, alone, half)];
+      return processorRows('5,000 messages/s on one node, 10,000 on two', one, two, 1.15);
+    },
+  },
+  {
     name: 'cluster-offline',
     async measure(seconds) {
       const messages = Math.round(seconds * 20_000);

@@ -39,7 +39,7 @@ export type Settings = Required<MySqlStoreOptions>;
 export function withDefaults(options: MySqlStoreOptions): Settings {
   return Object.freeze({
     poolSize: 10,
-    lanes: 4,
+    lanes: 2,
     maxPendingAppends: 65_536,
     giveUpAfterMs: 5_000,
     statementTimeoutMs: 5_000,
