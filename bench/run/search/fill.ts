@@ -2,13 +2,13 @@ import { directConversation } from '../../../packages/server/src/domain/conversa
 import type { SearchIndex, SearchPiece, Store } from '../../../packages/server/src/store/store.ts';
 import type { Corpus } from './corpus.ts';
 
-export const searchMessages = 1_000_000;
+const searchMessages = 1_000_000;
 /** Who searches is in so many conversations, with so much of all messages. */
-export const ownConversations = 5_000;
+const ownConversations = 5_000;
 const ownShare = 0.3;
 const otherConversations = 15_000;
 /** Another one, who is in few. */
-export const fewConversations = 20;
+const fewConversations = 20;
 const batchSize = 1_000;
 const startedAt = Date.UTC(2026, 0, 1);
 const messageMs = 20_000;
