@@ -4,6 +4,8 @@ import type { Membership, Outcome, Seen } from './history.ts';
 export type Ledger = {
   at(conv: string, seq: number): Seen | undefined;
   head(conv: string): number;
+  /** How many had come into a group before anything else happened there. */
+  arrivals(conv: string): number;
   byRef(sender: number, ref: string): Seen | undefined;
   byText(text: string): Seen | undefined;
   membership(user: number, conv: string): Membership | undefined;
@@ -25,6 +27,11 @@ export function ledgerOf({ log, memberships }: Outcome): Ledger {
   return {
     at: (conv, seq) => log.get(conv)?.[seq - 1],
     head: (conv) => log.get(conv)?.length ?? 0,
+    arrivals: (conv) => {
+      const entries = log.get(conv) ?? [];
+      const first = entries.findIndex(({ kind }) => kind !== 'entered');
+      return first < 0 ? entries.length : first;
+    },
     byRef: (sender, ref) => byRef.get(`${sender} ${ref}`),
     byText: (text) => byText.get(text),
     membership: (user, conv) => one.get(`${user} ${conv}`),

@@ -30,7 +30,10 @@ export function checkConnections(
       report('not-for-him', client, `${conv}/${seq} ${where}`);
       return undefined;
     }
-    const place = { seq: member.begin, answered: new Set<number>() };
+    // The people of a run come into its groups before their clients start: to a new client of the
+    // SDK, which does not say what its login told, that is history.
+    const start = profile === 'sdk' ? ledger.arrivals(conv) : 0;
+    const place = { seq: Math.max(member.begin, start), answered: new Set<number>() };
     places.set(conv, place);
     return place;
   };
