@@ -5,6 +5,7 @@ import { type Appended, type AppendListener, StoreUnavailable } from '../store.t
 import { AppendLane } from './append-lane.ts';
 import type { Search } from './find-out.ts';
 import { LaneWriter } from './lane-writer.ts';
+import type { WriteWatch } from './write-watch.ts';
 
 export interface AppendLanes {
   append(draft: EntryDraft): Promise<Appended>;
@@ -18,11 +19,11 @@ export interface AppendLanes {
 }
 
 /** Several commits at once, each conversation always in the same lane. */
-export function createAppendLanes(search: Search): AppendLanes {
+export function createAppendLanes(search: Search, watch: WriteWatch): AppendLanes {
   const { settings, stopping } = search;
   const lanes = Array.from(
     { length: settings.lanes },
-    () => new AppendLane(new LaneWriter(search), settings),
+    () => new AppendLane(new LaneWriter(search, watch), settings),
   );
   const laneOf = (conversation: ConversationId): AppendLane => {
     const lane = lanes[hash(conversation) % lanes.length];

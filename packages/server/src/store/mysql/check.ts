@@ -1,7 +1,6 @@
 import { insertMark, MARK_BYTES } from './commit-mark.ts';
 import { failureOf } from './failures.ts';
 import type { Settings } from './options.ts';
-import { unavailable } from './retry.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -10,15 +9,22 @@ const MARKS = 8;
 
 /** Writes, and takes it back: a database that only reads is not good enough. */
 export async function checkWritable(sessions: Sessions, settings: Settings): Promise<void> {
+  const session = await sessions.open();
   try {
-    const session = await sessions.open();
-    try {
-      await writeSomewhere(session, settings);
-    } finally {
-      await session.end();
-    }
-  } catch (error) {
-    throw unavailable(error);
+    await writeSomewhere(session, settings);
+  } finally {
+    await session.end();
+  }
+}
+
+/** Writes, and keeps it: a full disk may say so at the commit alone, or not even then answer. */
+export async function commitMark(sessions: Sessions, settings: Settings): Promise<void> {
+  const session = await sessions.open();
+  try {
+    await writeSomewhere(session, settings);
+    await session.command('commit');
+  } finally {
+    await session.end();
   }
 }
 

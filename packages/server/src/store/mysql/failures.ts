@@ -13,6 +13,9 @@ export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
 }
 
+/** A statement had none in its time. */
+export class NoAnswer extends DatabaseAway {}
+
 /** One line about why this database cannot be used, whoever tries it. */
 export class DatabaseUnfit extends Error {
   override readonly name = 'DatabaseUnfit';
@@ -79,6 +82,16 @@ export function failureOf(error: unknown): Failure {
   if ('errno' in error && PARTLY_NUMBERS.has(Number(error.errno))) return 'partly';
   if ('errno' in error && PASSING_NUMBERS.has(Number(error.errno))) return 'away';
   return 'fatal' in error && error.fatal === true ? 'away' : 'fault';
+}
+
+const FULL = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_ERROR_ON_WRITE']);
+
+/** Whether it answers, and says that it takes nothing: because it is full, or as it is told to. */
+export function refusalOf(error: unknown): 'full' | 'read-only' | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (FULL.has(code)) return 'full';
+  const isReadOnly = READ_ONLY.has(code) || code === 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION';
+  return isReadOnly ? 'read-only' : undefined;
 }
 
 /** Words for a log line; the driver's messages name no password. */

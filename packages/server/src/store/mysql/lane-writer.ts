@@ -8,16 +8,19 @@ import { findOut, type Search } from './find-out.ts';
 import { type LaneSession, openLaneSession, releaseLaneSession } from './lane-session.ts';
 import { type PlacedDraft, wasCommitted } from './messages.ts';
 import type { Session } from './session.ts';
+import type { WriteWatch } from './write-watch.ts';
 
 const ORIGIN_BYTES = 16;
 
 /** Commits the batches of one lane on a connection that it keeps. */
 export class LaneWriter {
   readonly #search: Search;
+  readonly #watch: WriteWatch;
   #lane: LaneSession | undefined;
 
-  constructor(search: Search) {
+  constructor(search: Search, watch: WriteWatch) {
     this.#search = search;
+    this.#watch = watch;
   }
 
   /** Commits a batch once. */
@@ -52,8 +55,11 @@ export class LaneWriter {
     const origin = this.#search.settings.randomBytes(ORIGIN_BYTES);
     try {
       this.#lane ??= await openLaneSession(this.#search.sessions);
-      return await commit(this.#lane, origin);
+      const answer = await commit(this.#lane, origin);
+      this.#watch.succeeded();
+      return answer;
     } catch (error) {
+      this.#watch.failed(error instanceof OutcomeUnknown ? error.cause : error);
       await this.#undo();
       if (!(error instanceof OutcomeUnknown)) throw error;
       const { witnesses, answer, cause } = error as OutcomeUnknown<Answer>;

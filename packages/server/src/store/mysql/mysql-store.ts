@@ -18,7 +18,6 @@ import { sqlUsers } from '../sql/users.ts';
 import { type ConversationLog, type Store, StoreUnavailable, tellingAct } from '../store.ts';
 import { createAppendLanes } from './append-lanes.ts';
 import { createAtomic, createTransactions } from './atomic.ts';
-import { checkWritable } from './check.ts';
 import { mysqlCursors } from './cursors.ts';
 import { KeyedOrder } from './keyed-order.ts';
 import { readLasts } from './lasts.ts';
@@ -40,6 +39,7 @@ import type { Session } from './session.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { watchSharedFacts } from './shared-facts.ts';
 import { readHeadsOf } from './take-places.ts';
+import { createWriteWatch } from './write-watch.ts';
 
 export interface MySqlStore extends Store {
   /** Which store this is, for ever: nodes on another one are no nodes of this cluster. */
@@ -64,7 +64,8 @@ export async function createMySqlStore(options: MySqlStoreOptions): Promise<MySq
 async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStore> {
   const stopping = new AbortController();
   const search = { sessions, settings, stopping: stopping.signal };
-  const lanes = createAppendLanes(search);
+  const watch = createWriteWatch(sessions, settings);
+  const lanes = createAppendLanes(search, watch);
   const order = new KeyedOrder();
   const reading = <Result>(read: (session: Session) => Promise<Result>) =>
     withRetries(settings, () => sessions.use(read));
@@ -109,6 +110,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
   const stop = async () => {
     stopping.abort();
     await lanes.stop();
+    await watch.stop();
     await order.idle();
     await stopWatching();
     await stopPruning();
@@ -152,7 +154,7 @@ async function openOn(sessions: Sessions, settings: Settings): Promise<MySqlStor
       if (lanes.pending() >= settings.maxPendingAppends) {
         throw new StoreUnavailable('too many appends are waiting');
       }
-      await checkWritable(sessions, settings);
+      await watch.check();
     },
     stop() {
       stopped ??= stop();

@@ -1,5 +1,5 @@
 import type { PoolConnection } from 'mysql2';
-import { DatabaseAway, failureOf } from './failures.ts';
+import { DatabaseAway, failureOf, NoAnswer } from './failures.ts';
 
 export type SqlValue = string | number | bigint | Buffer | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export class Session {
         reject(error);
       };
       const timer = setTimeout(
-        () => fail(new DatabaseAway(`no answer within ${this.#timeoutMs} ms`)),
+        () => fail(new NoAnswer(`no answer within ${this.#timeoutMs} ms`)),
         this.#timeoutMs,
       );
       try {

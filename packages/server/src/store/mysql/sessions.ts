@@ -11,6 +11,8 @@ export interface Sessions {
   open(): Promise<Session>;
   /** Runs a task with a connection that it does not leave a transaction on. */
   use<Result>(task: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Why it takes no commits though it answers; undefined when it takes them again. */
+  setRefusal(reason: string | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export function createSessions(settings: Settings): Sessions {
   });
   const prepared = new WeakSet<object>();
   let isAvailable = true;
+  let isReachable = true;
+  let refusal: string | undefined;
 
   const prepare = async (connection: PoolConnection): Promise<Session> => {
     const session = new Session(connection, statementTimeoutMs);
@@ -41,7 +45,8 @@ export function createSessions(settings: Settings): Sessions {
       throw error;
     }
   };
-  const report = (isNow: boolean, reason: string) => {
+  const report = (reason: string) => {
+    const isNow = isReachable && refusal === undefined;
     if (isNow === isAvailable) return;
     isAvailable = isNow;
     onAvailability(isNow, reason);
@@ -52,7 +57,8 @@ export function createSessions(settings: Settings): Sessions {
       const connection = connectionOf(pool);
       try {
         const session = await prepare(await inTime(connection, statementTimeoutMs * 2));
-        report(true, 'connected');
+        isReachable = true;
+        report('connected');
         return session;
       } catch (cause) {
         // One that comes too late is nobody's.
@@ -60,7 +66,8 @@ export function createSessions(settings: Settings): Sessions {
           (late) => late.release(),
           () => {},
         );
-        report(false, reasonOf(cause));
+        isReachable = false;
+        report(reasonOf(cause));
         throw new DatabaseAway('the database cannot be reached', { cause });
       }
     },
@@ -71,6 +78,10 @@ export function createSessions(settings: Settings): Sessions {
       } finally {
         session.release();
       }
+    },
+    setRefusal(reason) {
+      refusal = reason;
+      report(reason ?? 'it takes commits again');
     },
     stop: () =>
       new Promise((resolve, reject) => {
