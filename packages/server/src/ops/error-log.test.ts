@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
+import { StoreUnavailable } from '../store/store.ts';
 import { createErrorLog } from './error-log.ts';
 
 function recorded() {
   const lines: unknown[][] = [];
   let now = 0;
-  const log = createErrorLog({ error: (...line: unknown[]) => void lines.push(line) }, () => now);
+  const warnings: unknown[][] = [];
+  const logger = {
+    error: (...line: unknown[]) => void lines.push(line),
+    warn: (...line: unknown[]) => void warnings.push(line),
+  };
+  const log = createErrorLog(logger, () => now);
   return {
     lines,
+    warnings,
     log,
     pass(ms: number) {
       now += ms;
@@ -29,6 +36,21 @@ test('tells the same trouble once in a while, and how often it came', () => {
     [{ err: full, repeated: 999 }, 'directChat failed'],
     [{ err: full }, 'directChat failed'],
   ]);
+});
+
+test('warns once, in words alone, for as long as the store can do nothing', () => {
+  const { lines, warnings, log, pass } = recorded();
+  const away = () => new StoreUnavailable('no answer', { cause: new Error('no answer') });
+  for (let second = 0; second < 30; second += 1) {
+    log('directChat failed', away());
+    log('delivered failed', away());
+    pass(1_000);
+  }
+  expect(warnings).toEqual([[{ reason: 'no answer' }, 'directChat failed']]);
+  pass(10_000);
+  log('login failed', away());
+  expect(warnings.slice(1)).toEqual([[{ reason: 'no answer', repeated: 59 }, 'login failed']]);
+  expect(lines).toEqual([]);
 });
 
 test('remembers a bounded number of troubles', () => {
