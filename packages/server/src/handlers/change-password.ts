@@ -2,6 +2,7 @@ import { RequestError } from '@parley/protocol';
 import { isValidPassword } from '../domain/names.ts';
 import type { DeviceHandler } from './handler.ts';
 import { issueToken } from './issue-token.ts';
+import { verifyPassword } from './verify-password.ts';
 
 /** Another password: whoever knew the old one is logged out everywhere. */
 export const changePassword: DeviceHandler<'changePassword'> = async (
@@ -9,14 +10,9 @@ export const changePassword: DeviceHandler<'changePassword'> = async (
   device,
   services,
 ) => {
-  const { store, passwords, rateLimits } = services;
+  const { store, passwords } = services;
   if (!isValidPassword(fields.newpassword)) throw new RequestError('invalid_password');
-  // Who has come by a token may guess no oftener than who has none.
-  if (!(await rateLimits.login(`user ${device.user}`))) throw new RequestError('rate_limited');
-  const user = await store.users.byId(device.user);
-  const isRight = await passwords.verify(fields.password, user?.passwordHash);
-  if (isRight === undefined) throw new RequestError('overloaded');
-  if (!isRight) throw new RequestError('invalid_credentials');
+  await verifyPassword(fields.password, device, services);
   const hash = await passwords.hash(fields.newpassword);
   if (hash === undefined) throw new RequestError('overloaded');
   const devices = await store.tokens.of(device.user, services.nowMs());
