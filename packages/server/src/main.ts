@@ -4,6 +4,7 @@ import { openAdmin } from './admin/open-admin.ts';
 import { type Address, type Config, type ConfigOptions, readConfig } from './config.ts';
 import { type Import, type ImportOptions, openImport } from './import/open-import.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
+import { checkUrls } from './server/check-urls.ts';
 import { openStore } from './server/open-store.ts';
 import { stopInTime } from './server/stop-in-time.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -18,12 +19,15 @@ const LINGER_MS = 50;
 
 /**
  * Runs a server until SIGTERM or SIGINT; resolves with the exit code. Says where it listens, and
- * in one line why it could not start. With workers, this process looks after them.
+ * in one line why it could not start. With workers, this process looks after them. Rejects with
+ * `ConfigError` where a URL cannot be read.
  */
 export async function serve(config: Config): Promise<number> {
   const isTerminal = process.stdout.isTTY === true;
+  const link = config.workers === 1 ? undefined : openWorkerLink();
+  // For a worker its parent has looked.
+  if (link === undefined) await checkUrls(config);
   if (config.workers === 1) return run(config, createLogger(config.logLevel, isTerminal));
-  const link = openWorkerLink();
   if (link === undefined) {
     return superviseWorkers(config, createLogger(config.logLevel, isTerminal));
   }
@@ -73,7 +77,8 @@ async function run(config: Config, log: Logger, link?: WorkerLink): Promise<numb
  * `mayMake` says whether a database may be made where there is none. Rejects with one line for the
  * operator.
  */
-export function administer(config: Config, mayMake: boolean): Promise<Admin> {
+export async function administer(config: Config, mayMake: boolean): Promise<Admin> {
+  await checkUrls(config);
   const log = {
     info() {},
     warn: (_state: object, text: string) => void process.stderr.write(`parley: ${text}\n`),
@@ -86,11 +91,12 @@ export function administer(config: Config, mayMake: boolean): Promise<Admin> {
  * Opens the store that an old deployment is brought into. Rejects with one line for the operator,
  * also where a server runs on the embedded database.
  */
-export function beginImport(
+export async function beginImport(
   options: ConfigOptions,
   how: Pick<ImportOptions, 'isDryRun' | 'isFresh'>,
 ): Promise<Import> {
   const config = readConfig(options, process.env);
+  await checkUrls(config);
   const log = {
     info() {},
     warn: (_state: object, text: string) => void process.stderr.write(`parley: ${text}\n`),
