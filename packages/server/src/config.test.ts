@@ -107,6 +107,14 @@ describe('refuses in one line', () => {
   });
 });
 
+test('a URL that cannot be read begins as it should all the same', () => {
+  for (const sign of '#/?') {
+    const read = () => readConfig({ db: `mysql://u:a${sign}b@h/d` }, {});
+    expect(read).toThrow('in a password write # / ? @ as %23 %2F %3F %40');
+  }
+  expect(() => readConfig({ db: 'postgres://h/d' }, {})).toThrow('begins with mysql://');
+});
+
 test('addresses say whether a proxy speaks there, and whom they trust', () => {
   const off = readConfig({ tcp: [':1?proxy=off'] }, {});
   expect(off).toMatchObject({ tcp: [{ proxy: false }], http: { proxy: false } });

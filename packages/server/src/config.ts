@@ -346,7 +346,10 @@ function url(option: string, text: string | undefined, protocols: string[]): str
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (parsed === undefined || !protocols.includes(parsed.protocol)) {
     // The text is not repeated: it may hold a password.
-    throw new ConfigError(`${option}: expected a URL that begins with ${protocols.join(' or ')}//`);
+    const begins = `expected a URL that begins with ${protocols.join(' or ')}//`;
+    const hint = 'cannot be read as a URL: in a password write # / ? @ as %23 %2F %3F %40';
+    const isBegun = protocols.some((protocol) => text.startsWith(`${protocol}//`));
+    throw new ConfigError(`${option}: ${isBegun ? hint : begins}`);
   }
   return text;
 }
