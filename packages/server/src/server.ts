@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
+import type { UserId } from './domain/conversation.ts';
 import type { Connection } from './gateway/connection.ts';
 import type { Listener } from './gateway/listener.ts';
 import { expectProxyHeaders, type ProxySources } from './gateway/proxy-listener.ts';
@@ -102,10 +103,11 @@ export async function startServer(
       );
       undo.push(() => admin?.stop());
     }
-    const { bus, presence } = await openBus(config, store.id, nodeId, nowMs, log, (user, session) =>
-      services.fanOut.replace(user, session),
-    );
+    const onReplaced = (user: UserId, session: string) => services.fanOut.replace(user, session);
+    const cluster = await openBus(config, store.id, nodeId, nowMs, log, onReplaced);
+    const { bus, presence } = cluster;
     undo.push(
+      () => cluster.claimWatch?.stop(),
       () => bus.stop(),
       () => presence.stop(),
     );

@@ -13,13 +13,18 @@ describeWith('redis', 'a Redis', () => {
 
   test('serves one store, whose nodes may come at once and again', async () => {
     const claims = ['one', 'one', 'one'].map((store) => claimForStore(redis.url, store));
-    expect(await Promise.all(claims)).toEqual(['one', 'one', 'one']);
-    expect(await claimForStore(redis.url, 'other')).toBe('one');
-    expect(await claimForStore(redis.url, 'one')).toBe('one');
+    const claimed = await Promise.all(claims);
+    expect(claimed.map(({ store }) => store)).toEqual(['one', 'one', 'one']);
+    expect(claimed.filter(({ isNew }) => isNew)).toHaveLength(1);
+    const known = { store: 'one', isNew: false };
+    expect(await claimForStore(redis.url, 'other')).toEqual(known);
+    expect(await claimForStore(redis.url, 'one')).toEqual(known);
   });
 
   test('serves another one under another prefix', async () => {
-    expect(await claimForStore(redis.url, 'third', 'elsewhere:')).toBe('third');
+    expect(await claimForStore(redis.url, 'third', 'elsewhere:')).toMatchObject({
+      store: 'third',
+    });
   });
 
   test('that is away cannot say', async () => {

@@ -6,13 +6,14 @@ const DEADLINE_MS = 3_000;
 
 /**
  * Notes in Redis which store it serves, unless it serves one already. Gives the id that it has
- * noted: of another store when this node is not of that cluster. Rejects when Redis is away.
+ * noted, of another store when this node is not of that cluster, and whether it is noted only now.
+ * Rejects when Redis is away.
  */
 export async function claimForStore(
   url: string,
   store: string,
   prefix = 'parley:',
-): Promise<string> {
+): Promise<{ store: string; isNew: boolean }> {
   const client = open(url);
   // What matters rejects the command, too.
   client.on('error', () => {});
@@ -38,8 +39,12 @@ function open(url: string): Redis | Cluster {
   return new Redis({ ...serverOptions(target), retryStrategy: () => null, lazyConnect: true });
 }
 
-async function claim(client: Redis | Cluster, key: string, store: string): Promise<string> {
+async function claim(
+  client: Redis | Cluster,
+  key: string,
+  store: string,
+): Promise<{ store: string; isNew: boolean }> {
   await client.connect();
-  await client.setnx(key, store);
-  return (await client.get(key)) ?? store;
+  const isNew = (await client.setnx(key, store)) === 1;
+  return { store: (await client.get(key)) ?? store, isNew };
 }
