@@ -71,7 +71,7 @@ export function toJoined({ id, name, description, classicSeq, begin, ...row }: J
   return { id, name, description, classicSeq, begin, standing: standingOf(row) };
 }
 
-export function standingOf(row: StandingRow): Standing {
+function standingOf(row: StandingRow): Standing {
   const { role, muted_until: mutedUntil, writers, slow_ms: slowMs, dissolved_at } = row;
   return { role, mutedUntil, writers, slowMs, isDissolved: dissolved_at > 0 };
 }
