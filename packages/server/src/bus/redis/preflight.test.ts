@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,6 +17,21 @@ import { type TempFolder, tempFolder } from '../../../../../test/support/temp-fo
 import { checkRedis } from './preflight.ts';
 
 const SECRET = 's3cret-pa55word';
+
+function listening(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === 'object' ? address.port : 0);
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
 
 describeWith('redis', 'what --bus says is looked at', () => {
   let open: Redis;
@@ -90,6 +106,22 @@ describeWith('redis', 'what --bus says is looked at', () => {
     expect(await refusal(`redis+sentinel://${at(master)}/parley`)).toContain('no Sentinel');
     expect(await refusal(`redis://${at(sentinel)}`)).toContain('is a Sentinel');
     expect(await refusal(`redis://${at(replica)}`)).toContain('is a replica');
+  });
+
+  test('TLS where there is none', async () => {
+    expect(await refusal(`rediss://:${SECRET}@${at(locked)}`)).toContain('speaks no TLS');
+  });
+
+  test('what is no Redis', async () => {
+    // Greets first, as MySQL does, and ends a connection that says what it does not understand.
+    const other = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.resetAndDestroy());
+      socket.write(Buffer.from('4a0000000a382e302e333600080000000102030405', 'hex'));
+    });
+    const port = await listening(other);
+    expect(await refusal(`redis://:${SECRET}@127.0.0.1:${port}`)).toContain('is no Redis');
+    await closed(other);
   });
 
   test('a master that no Sentinel knows', async () => {

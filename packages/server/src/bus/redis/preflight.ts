@@ -5,6 +5,7 @@ import {
   type ServerTarget,
   serverOptions,
 } from './client-options.ts';
+import { firstAnswer } from './first-answer.ts';
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 
 const OLDEST_CLUSTER = 7;
@@ -15,7 +16,7 @@ const TLS_REFUSALS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABL
 
 /**
  * Rejects, with one line for the operator, if `--bus` is plainly wrong: its text, a password, a
- * certificate, the form of Redis. A Redis that is away may come, so that is no fault.
+ * certificate, TLS where there is none, the form of Redis or what is none. A Redis that is away may come, so that is no fault.
  */
 export async function checkRedis(url: string): Promise<void> {
   const target = parseRedisUrl(url);
@@ -141,10 +142,21 @@ async function visit<T>(
     if (error instanceof Wrong) throw error;
     const refusal = [told, error].map(refusalIn).find((text) => text !== undefined);
     if (refusal !== undefined) throw new Wrong(`${where} refuses: ${refusal}`);
+    await hearWhoSpeaks(target, where);
     return undefined;
   } finally {
     client.disconnect();
     client.stream?.destroy();
+  }
+}
+
+/** A server that speaks something else leaves, in silence or with noise, as one that is away. */
+async function hearWhoSpeaks(target: ServerTarget, where: string): Promise<void> {
+  if (target.kind !== 'standalone') return;
+  const speaker = await firstAnswer(target.host, target.port, ANSWER_TIMEOUT_MS);
+  if (speaker === 'other') throw new Wrong(`${where} is no Redis: something else answers there`);
+  if (speaker === 'redis' && target.tls) {
+    throw new Wrong(`${where} speaks no TLS: give redis… instead of rediss…`);
   }
 }
 
