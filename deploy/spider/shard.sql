@@ -38,11 +38,23 @@ set session group_concat_max_len = 1000000;
 -- By conversation.
 call parley_shard('conversation', 'id');
 call parley_shard('message', 'conversation');
+call parley_shard('alteration', 'conversation');
+call parley_shard('reaction', 'conversation');
+call parley_shard('pin', 'conversation');
+call parley_shard('outsider', 'conversation');
+call parley_shard('invite_link', 'conversation');
+call parley_shard('attachment_use', 'conversation');
 -- By user.
 call parley_shard('membership', 'user_id');
 call parley_shard('contact', 'owner');
 call parley_shard('session_token', 'user_id');
 call parley_shard('recent_ref', 'sender');
+call parley_shard('recovery_code', 'user_id');
+call parley_shard('export_grant', 'user_id');
+call parley_shard('preference', 'user_id');
+call parley_shard('hidden', 'user_id');
+call parley_shard('mention', 'user_id');
+call parley_shard('pair', 'one');
 -- By itself.
 call parley_shard('commit_mark', 'mark');
 -- All others stay on the front as they are, the directory: a unique name cannot be kept unique by
