@@ -72,7 +72,7 @@ test('clients of Protobuf, of JSON and classic ones read each other, text and al
   ];
   // A number that JavaScript has no number for: nobody on the way may round it.
   const order = '12345678901234567890';
-  const extra = Buffer.from(`{"order":${order},"own":"中"}`);
+  const extra = Buffer.from(`{"order":${order},"mood":"中"}`);
   const text = Buffer.from('hello');
   for (const { id } of [json, old]) {
     const message = Buffer.from([
@@ -85,16 +85,16 @@ test('clients of Protobuf, of JSON and classic ones read each other, text and al
     id: pro.id,
     seq: 1,
     msg: 'hello',
-    own: '中',
+    mood: '中',
   });
   expect(await old.client.nextOf(6)).toMatchObject({ id: pro.id, name: 'pro', msg: 'hello' });
   for (const { client } of [json, old]) {
     expect(Buffer.concat(client.reads).toString()).toContain(`"order":${order}`);
   }
 
-  json.client.send({ msgid: 6, toid: pro.id, msg: 'a "quote"\n', ref: 'j', own: { deep: [1] } });
+  json.client.send({ msgid: 6, toid: pro.id, msg: 'a "quote"\n', ref: 'j', mood: { deep: [1] } });
   expect(await pro.client.next(({ id }) => id === json.id)).toMatchObject({
-    ...{ msgid: 6, seq: 2, toid: pro.id, msg: 'a "quote"\n', ref: 'j', own: { deep: [1] } },
+    ...{ msgid: 6, seq: 2, toid: pro.id, msg: 'a "quote"\n', ref: 'j', mood: { deep: [1] } },
   });
   old.client.send({ msgid: 6, toid: pro.id, msg: 'from old', time: 'now', seq: 77 });
   expect(await pro.client.next(({ id }) => id === old.id)).toMatchObject({

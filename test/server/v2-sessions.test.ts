@@ -57,7 +57,12 @@ describe('sending', () => {
       ...{ msgid: 6, id: al.id, name: 'al4', toid: old.id, ref: 'r', msg: 'to the old one' },
     });
     old.client.send({ msgid: 6, toid: al.id, msg: 'm', time: 'now', seq: 77, own: [1] });
-    expect(await al.client.nextOf(6)).toMatchObject({ seq: 2, n: 2, time: 'now', own: [1] });
+    expect(await al.client.nextOf(6)).toMatchObject({
+      seq: 2,
+      n: 2,
+      time: 'now',
+      own: { own: [1] },
+    });
   });
 });
 
