@@ -58,7 +58,8 @@ const PASSING = new Set([
 ]);
 
 /** MariaDB's own, for which the driver has no names: a killed connection, a statement's time. */
-const PASSING_NUMBERS = new Set([1927, 1969]);
+const STATEMENT_TIME = 1969;
+const PASSING_NUMBERS = new Set([1927, STATEMENT_TIME]);
 
 /** Of MariaDB's Spider, about a server behind it. */
 const PARTLY = new Set(['ER_CONNECT_TO_FOREIGN_DATA_SOURCE', 'ER_QUERY_ON_FOREIGN_DATA_SOURCE']);
@@ -92,6 +93,14 @@ export function refusalOf(error: unknown): 'full' | 'read-only' | undefined {
   if (FULL.has(code)) return 'full';
   const isReadOnly = READ_ONLY.has(code) || code === 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION';
   return isReadOnly ? 'read-only' : undefined;
+}
+
+/** Whether a statement took longer than it may, by our clock or by the server's. */
+export function isLate(error: unknown): boolean {
+  if (error instanceof NoAnswer) return true;
+  if (!(error instanceof Error)) return false;
+  const isTimeout = 'code' in error && error.code === 'ER_QUERY_TIMEOUT';
+  return isTimeout || ('errno' in error && error.errno === STATEMENT_TIME);
 }
 
 /** Words for a log line; the driver's messages name no password. */

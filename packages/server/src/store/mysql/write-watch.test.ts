@@ -28,6 +28,7 @@ describeWith('mariadb', 'a database that answers and takes no commits', () => {
       nowMs: Date.now,
       randomBytes,
       giveUpAfterMs: 300,
+      statementTimeoutMs: 700,
       onAvailability: (isAvailable, reason) => lines.push(`${isAvailable}: ${reason}`),
     });
   });
@@ -65,6 +66,26 @@ describeWith('mariadb', 'a database that answers and takes no commits', () => {
     await mariaDb.sql('set global read_only = 0');
     await send();
     expect(await isReady()).toBe(true);
+    expect(lines.slice(1)).toEqual(['true: it takes commits again']);
+  });
+
+  test('is not ready while commits hang', async () => {
+    await send();
+    const hanging = mariaDb.sql('backup stage start; backup stage block_commit; select sleep(40)');
+    const ended = hanging.catch(() => {});
+    const sent: Promise<unknown>[] = [];
+    const isSaid = () => {
+      if (sent.length < 40) sent.push(send().catch(() => {}));
+      return lines.length > 0;
+    };
+    await eventually(isSaid, 10_000, () => 'a line says it');
+    expect(lines).toEqual([expect.stringMatching(/^false: (?:no answer|.*max_statement_time)/)]);
+    expect(await isReady()).toBe(false);
+    const asleep = "from information_schema.processlist where info = 'select sleep(40)'";
+    await mariaDb.sql(`kill ${(await mariaDb.sql(`select id ${asleep}`)).trim()}`);
+    await ended;
+    await Promise.all(sent);
+    await readyAgain();
     expect(lines.slice(1)).toEqual(['true: it takes commits again']);
   });
 

@@ -1,5 +1,5 @@
 import { checkWritable, commitMark } from './check.ts';
-import { NoAnswer, reasonOf, refusalOf } from './failures.ts';
+import { isLate, reasonOf, refusalOf } from './failures.ts';
 import type { Settings } from './options.ts';
 import { unavailable } from './retry.ts';
 import type { Sessions } from './sessions.ts';
@@ -45,7 +45,7 @@ export function createWriteWatch(sessions: Sessions, settings: Settings): WriteW
       await commitMark(sessions, settings);
       succeeded();
     } catch (error) {
-      if (error instanceof NoAnswer || refusalOf(error) !== undefined) refuse(error);
+      if (isLate(error) || refusalOf(error) !== undefined) refuse(error);
     } finally {
       trial = undefined;
     }
@@ -59,7 +59,7 @@ export function createWriteWatch(sessions: Sessions, settings: Settings): WriteW
   const note = (error: unknown): void => {
     if (refusalOf(error) !== undefined) refuse(error);
     // One conversation may be locked, or all of the database hang: another commit knows.
-    else if (error instanceof NoAnswer) void tryOnce();
+    else if (isLate(error)) void tryOnce();
   };
   return {
     succeeded,
