@@ -82,7 +82,13 @@ describeWith('mariadb', 'a database that answers and takes no commits', () => {
     expect(lines).toEqual([expect.stringMatching(/^false: (?:no answer|.*max_statement_time)/)]);
     expect(await isReady()).toBe(false);
     const asleep = "from information_schema.processlist where info = 'select sleep(40)'";
-    await mariaDb.sql(`kill ${(await mariaDb.sql(`select id ${asleep}`)).trim()}`);
+    let id = '';
+    const isAsleep = async () => {
+      id = (await mariaDb.sql(`select id ${asleep}`)).trim();
+      return id !== '';
+    };
+    await eventually(isAsleep, 10_000, () => 'it sleeps');
+    await mariaDb.sql(`kill ${id}`);
     await ended;
     await Promise.all(sent);
     await readyAgain();
