@@ -102,19 +102,24 @@ export function settle(state: ConversationState, entry: Entry, me: number): void
   state.entries.push(entry);
   if (isChange(entry)) change(state, entry, me);
   else if (entry.seq >= (state.last?.seq ?? 0)) state.last = previewOf(entry);
-  if (entry.sender === me) {
-    moveCursors(state, { read: entry.seq });
-    state.toldRead = Math.max(state.toldRead, entry.seq);
-  } else {
-    const cursors = furthest(state.others.get(entry.sender), { read: entry.seq });
-    if (state.kind === 'direct') state.others.set(entry.sender, cursors);
-    state.typing.delete(entry.sender);
-  }
+  // Who speaks has read what was said before; who does something else may not have.
+  if (entry.kind === 'message') spoke(state, entry, me);
   if (entry.seq > state.countedTo) {
     state.countedTo = entry.seq;
     if (isCounted(entry, me)) state.unread += 1;
   }
   recount(state, me);
+}
+
+function spoke(state: ConversationState, entry: Entry, me: number): void {
+  if (entry.sender === me) {
+    moveCursors(state, { read: entry.seq });
+    state.toldRead = Math.max(state.toldRead, entry.seq);
+    return;
+  }
+  const cursors = furthest(state.others.get(entry.sender), { read: entry.seq });
+  if (state.kind === 'direct') state.others.set(entry.sender, cursors);
+  state.typing.delete(entry.sender);
 }
 
 /** A message before it is another one now; what is not in memory will be read as it is then. */

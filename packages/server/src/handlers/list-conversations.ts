@@ -87,7 +87,8 @@ function viewOf(
   const { conversation, name, role, begin, last, peer } = overview;
   const seq = last?.seq ?? 0;
   // Who says something has read what was said before; that is written behind, and may be lost.
-  const isOwn = last?.sender === user;
+  // Who does something else than speak may not have read what was said before.
+  const isOwn = last?.kind === 'message' && last?.sender === user;
   const read = isOwn ? seq : Math.max(overview.read, begin);
   const address = addressOf(conversation);
   return {

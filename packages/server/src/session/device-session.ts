@@ -164,7 +164,7 @@ export class DeviceSession implements LiveSession, Device {
     this.#following.lastCall();
   }
 
-  /** Whoever speaks has read what was said before. */
+  /** Whoever speaks has read what was said before; who does something else may not have. */
   said(entry: Entry, isLate: boolean): void {
     if (isLate) {
       this.#told ??= new Set();
@@ -175,7 +175,7 @@ export class DeviceSession implements LiveSession, Device {
       const address = addressOf(entry.conversation);
       if (address.kind === 'direct') this.#meet(address.users);
     }
-    this.#cursors.said(entry.conversation, entry.seq, entry.n);
+    if (entry.kind === 'message') this.#cursors.said(entry.conversation, entry.seq, entry.n);
   }
 
   /** The answer to a send has told it before it could be delivered. */
