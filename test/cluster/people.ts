@@ -37,9 +37,11 @@ export async function logout(client: ClassicClient): Promise<void> {
   await ask(client, { msgid: 3 });
 }
 
+let asked = 0;
+
 /** Sends a request with a `ref` and gives its answer, whichever kind it is. */
 export async function ask(client: ClassicClient, request: ClassicFrame): Promise<ClassicFrame> {
-  const ref = `ask-${client.received.length}`;
+  const ref = `ask-${++asked}`;
   client.send({ ...request, ref });
   return client.next((frame) => frame.ref === ref && frame.msgid !== request.msgid);
 }

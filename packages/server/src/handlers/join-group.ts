@@ -7,9 +7,13 @@ import type { DeviceHandler, Joining, Member, MemberHandler, Services } from './
 /** So many admins are told that somebody wants to be let in. */
 const MAX_TOLD = 50;
 
-/** Joins a group that is open, or to which one was invited; asks to be let in where one must. */
-export const joinGroup: MemberHandler<'joinGroup'> = ({ fields, ref }, member, services) =>
-  join(fields.groupid, undefined, ref, member, services);
+/**
+ * Joins a group that is open, or to which one was invited; asks to be let in where one must. The ref
+ * is not remembered: to join twice is to join once, and clients from before joins were entries may
+ * use a ref of such a request for a message, too.
+ */
+export const joinGroup: MemberHandler<'joinGroup'> = ({ fields }, member, services) =>
+  join(fields.groupid, undefined, undefined, member, services);
 
 /** Comes into a group by a link. */
 export const joinByLink: DeviceHandler<'joinByLink'> = ({ fields, ref }, device, services) => {
