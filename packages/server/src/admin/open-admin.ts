@@ -7,7 +7,7 @@ import { type Admin, type AdminStore, createAdmin } from './admin.ts';
 import { linkToServer } from './admin-link.ts';
 
 /** A server that starts has the database a little before it listens; one that stops, after. */
-const TRIES = 50;
+const PATIENCE_MS = 5_000;
 const TRY_MS = 100;
 
 export interface AdminOptions {
@@ -29,14 +29,15 @@ export async function openAdmin(options: AdminOptions): Promise<Admin> {
   if (!mayMake && !(await exists(join(config.dataFolder, 'parley.db')))) {
     throw new Error(`there is no database in ${config.dataFolder}`);
   }
-  for (let tries = 1; ; tries += 1) {
+  const endMs = nowMs() + PATIENCE_MS;
+  for (;;) {
     const link = await linkToServer(config.dataFolder);
     if (link !== undefined) return createAdmin(link, passwords, nowMs);
     try {
       return createAdmin(await openStore(), passwords, nowMs);
     } catch (error) {
       const isInUse = error instanceof Error && error.message.includes('in use by another process');
-      if (!isInUse || tries === TRIES) throw error;
+      if (!isInUse || nowMs() >= endMs) throw error;
     }
     await delay(TRY_MS);
   }

@@ -1,4 +1,4 @@
-import { limits } from '@parley/protocol';
+import { limits } from '@parley/protocol/limits';
 import type {
   ActDraft,
   ActNeeds,
